@@ -1,0 +1,110 @@
+import type { Command } from './command.ts';
+
+/**
+ * One thing done to a host, as data. Each names what it expects to find (checked again on the target in the
+ * script that acts), what it leaves behind, and, through `inverse`, how it is taken back. Paths are absolute
+ * on the host, below its root (`taisho_root`).
+ */
+export type Action = RenameAction | LinkAction | RemoveAction | WriteAction | ServiceAction | RunAction;
+
+/** Renames a symbolic link within its own directory, so that no moment has both names or neither. */
+export interface RenameAction {
+  readonly kind: 'rename';
+  readonly directory: string;
+  readonly from: string;
+  readonly to: string;
+  /** What the link points to, byte for byte; anything else found there is drift. */
+  readonly target: string;
+}
+
+/** Makes a symbolic link where nothing is. */
+export interface LinkAction {
+  readonly kind: 'link';
+  readonly path: string;
+  readonly target: string;
+}
+
+/** Removes exactly the entry described. */
+export interface RemoveAction {
+  readonly kind: 'remove';
+  readonly path: string;
+  readonly was: Entry;
+}
+
+/** Makes `path` be `entry`, in place of `was` (absent: nothing lies there). */
+export interface WriteAction {
+  readonly kind: 'write';
+  readonly path: string;
+  readonly entry: FileEntry | DirectoryEntry;
+  readonly was?: FileEntry | DirectoryEntry;
+}
+
+/** Calls an init script, and is done when the service has reached the state expected. */
+export interface ServiceAction {
+  readonly kind: 'service';
+  readonly service: string;
+  readonly verb: 'start' | 'stop' | 'restart' | 'reload';
+  /** The state found when planning; another one is drift. `any` where the verb fits every state. */
+  readonly from: 'running' | 'stopped' | 'any';
+  /** Kernel module that must no longer be loaded after a stop; the stop has failed while it is. Never forced. */
+  readonly unloads?: string;
+}
+
+/** Runs a command whose effect is not known beforehand. */
+export interface RunAction {
+  readonly kind: 'run';
+  readonly command: Command;
+}
+
+/** What lies at a path. Modes are permission bits, 0 to 0o7777. */
+export type Entry = FileEntry | DirectoryEntry | LinkEntry;
+
+export interface FileEntry {
+  readonly type: 'file';
+  /** UTF-8 text; what is not valid UTF-8 or holds NUL is never written or removed. */
+  readonly content: string;
+  readonly mode: number;
+}
+
+export interface DirectoryEntry {
+  readonly type: 'directory';
+  readonly mode: number;
+}
+
+export interface LinkEntry {
+  readonly type: 'link';
+  readonly target: string;
+}
+
+/** The action that takes this one back, or undefined where there is none (a command, a restart). */
+export function inverse(action: Action): Action | undefined {
+  switch (action.kind) {
+    case 'rename':
+      return { ...action, from: action.to, to: action.from };
+    case 'link':
+      return { kind: 'remove', path: action.path, was: { type: 'link', target: action.target } };
+    case 'remove':
+      return restored(action.path, action.was);
+    case 'write':
+      return action.was === undefined
+        ? { kind: 'remove', path: action.path, was: action.entry }
+        : { kind: 'write', path: action.path, entry: action.was, was: action.entry };
+    case 'service':
+      return serviceInverse(action);
+    case 'run':
+      return undefined;
+    default:
+      return action satisfies never;
+  }
+}
+
+function restored(path: string, entry: Entry): Action {
+  return entry.type === 'link' ? { kind: 'link', path, target: entry.target } : { kind: 'write', path, entry };
+}
+
+function serviceInverse(action: ServiceAction): ServiceAction | undefined {
+  const { kind, service, verb } = action;
+  if (verb === 'start' && action.from === 'stopped') return { kind, service, verb: 'stop', from: 'running' };
+  if (verb === 'stop' && action.from === 'running') return { kind, service, verb: 'start', from: 'stopped' };
+  return undefined;
+}

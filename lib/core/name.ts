@@ -1,0 +1,23 @@
+/**
+ * The allow-list grammars of names that reach a shell, a path or a terminal.
+ * A service name is also a file name in `/etc/init.d` and the tail of a link name.
+ */
+export const SERVICE_NAME = '^[A-Za-z0-9_][A-Za-z0-9_.+@-]{0,63}$';
+
+/** A service name or a pattern of them: `*` stands for any characters. */
+export const SERVICE_PATTERN = '^[A-Za-z0-9_*][A-Za-z0-9_.+@*-]{0,63}$';
+
+/** A host's name in an inventory. It is a label: it never becomes a file name or part of a command. */
+export const HOST_NAME = '^[A-Za-z0-9_][A-Za-z0-9_.:%-]{0,252}$';
+
+/** An absolute path without `.`, `..`, empty parts, NUL or newline. */
+export const ABSOLUTE_PATH = '^(/(?!\\.{1,2}(/|$))[^/\\u0000\\n]+)+$';
+
+const patterns = new Map<string, RegExp>();
+
+/** Whether text matches one of these grammars. */
+export function matches(grammar: string, text: string): boolean {
+  let pattern = patterns.get(grammar);
+  if (pattern === undefined) patterns.set(grammar, (pattern = new RegExp(grammar)));
+  return pattern.test(text);
+}
