@@ -1,6 +1,5 @@
 import type { DirectoryEntry, Entry, FileEntry } from '../core/action.ts';
-import { TaishoError } from '../core/error.ts';
-import { matches, SERVICE_NAME } from '../core/name.ts';
+import { checkDescription } from './check-description.ts';
 import { STATE } from './functions.ts';
 import { linksOf, type HostDescription, type ServiceDescription } from './host-description.ts';
 import { functionsScript, MARKER, patchScript, PATCH_SCRIPT, plainService, rcScript, splx } from './init-scripts.ts';
@@ -10,11 +9,12 @@ const SPLX = '/opt/TrendMicro/SProtectLinux';
 
 /** All that lies on a described host before its first boot, by path; a directory comes before what is in it. */
 export function hostFiles(description: HostDescription): ReadonlyMap<string, Entry> {
+  checkDescription(description);
   const entries = new Map<string, Entry>();
   for (const path of DIRECTORIES) entries.set(path, directory());
   for (const [path, entry] of systemFiles(description)) entries.set(path, entry);
   for (const service of description.services) {
-    entries.set(`${INIT}/${checked(service).name}`, script(scriptOf(service), description));
+    entries.set(`${INIT}/${service.name}`, script(scriptOf(service), description));
     for (const { level, prefix } of service.links ?? linksOf(service.chkconfig)) {
       entries.set(`/etc/rc.d/rc${level}.d/${prefix}${service.name}`, link(`../init.d/${service.name}`));
     }
@@ -64,14 +64,6 @@ dm_mod 61405 0 - Live 0xf8859000
 e1000 119120 0 - Live 0xf8901000
 sunrpc 144573 1 - Live 0xf8a2e000
 `;
-
-function checked(service: ServiceDescription): ServiceDescription {
-  if (matches(SERVICE_NAME, service.name) && /^[0-6]+ \d\d \d\d$/.test(service.chkconfig)) return service;
-  throw new TaishoError(
-    'bad_service_description',
-    `service ${JSON.stringify(service.name)}, chkconfig ${JSON.stringify(service.chkconfig)}: expected a service name and "LEVELS START STOP" such as "345 90 10"`,
-  );
-}
 
 function scriptOf(service: ServiceDescription): string {
   return service.kind === 'splx' ? splx(service) : plainService(service);
