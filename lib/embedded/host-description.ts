@@ -11,6 +11,8 @@ export interface HostDescription {
   readonly services: readonly ServiceDescription[];
   /** ServerProtect's build number; absent: not installed. */
   readonly build?: number;
+  /** Whether S99local leads to `/etc/rc.d/rc.local`, as it does on every RHEL. */
+  readonly rcLocal?: boolean;
   /** Files as something left them after each boot: new text by path, or null for removed. */
   readonly afterBoot?: Readonly<Record<string, string | null>>;
   /** Interpreter of the scripts; `/bin/sh` when absent. */

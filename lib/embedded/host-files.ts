@@ -2,7 +2,16 @@ import type { DirectoryEntry, Entry, FileEntry } from '../core/action.ts';
 import { checkDescription } from './check-description.ts';
 import { STATE } from './functions.ts';
 import { linksOf, type HostDescription, type ServiceDescription } from './host-description.ts';
-import { functionsScript, MARKER, patchScript, PATCH_SCRIPT, plainService, rcScript, splx } from './init-scripts.ts';
+import {
+  functionsScript,
+  MARKER,
+  patchScript,
+  PATCH_SCRIPT,
+  plainService,
+  rcLocalScript,
+  rcScript,
+  splx,
+} from './init-scripts.ts';
 
 const INIT = '/etc/rc.d/init.d';
 const SPLX = '/opt/TrendMicro/SProtectLinux';
@@ -19,6 +28,7 @@ export function hostFiles(description: HostDescription): ReadonlyMap<string, Ent
       entries.set(`/etc/rc.d/rc${level}.d/${prefix}${service.name}`, link(`../init.d/${service.name}`));
     }
   }
+  if (description.rcLocal === true) for (const [path, entry] of rcLocal(description)) entries.set(path, entry);
   if (description.build !== undefined) {
     for (const [path, entry] of serverProtect(description, description.build)) entries.set(path, entry);
   }
@@ -26,10 +36,21 @@ export function hostFiles(description: HostDescription): ReadonlyMap<string, Ent
 }
 
 const LEVELS = [0, 1, 2, 3, 4, 5, 6];
+const BELOW_VAR = ['lib', 'lock', 'lock/subsys', 'log', 'run'].map((name) => `/var/${name}`);
+const RC = LEVELS.map((level) => `/etc/rc.d/rc${level}.d`);
 const DIRECTORIES = [
-  ...['/etc', '/etc/rc.d', INIT, ...LEVELS.map((level) => `/etc/rc.d/rc${level}.d`)],
-  ...['/opt', '/proc', '/root', '/sbin', '/tmp', '/var', '/var/lib', STATE],
-  ...['/var/lock', '/var/lock/subsys', '/var/log', '/var/run'],
+  '/etc',
+  '/etc/rc.d',
+  INIT,
+  ...RC,
+  '/opt',
+  '/proc',
+  '/root',
+  '/sbin',
+  '/tmp',
+  '/var',
+  ...BELOW_VAR,
+  STATE,
 ];
 
 function systemFiles(description: HostDescription): readonly (readonly [string, Entry])[] {
@@ -64,6 +85,16 @@ dm_mod 61405 0 - Live 0xf8859000
 e1000 119120 0 - Live 0xf8901000
 sunrpc 144573 1 - Live 0xf8a2e000
 `;
+
+/** The last link of an ordinary RHEL, which leads outside `init.d`. */
+function rcLocal(description: HostDescription): readonly (readonly [string, Entry])[] {
+  const links = [2, 3, 4, 5].map((level) => [`/etc/rc.d/rc${level}.d/S99local`, link('../rc.local')] as const);
+  return [
+    ['/etc/rc.d/rc.local', script(rcLocalScript(), description)],
+    ['/etc/rc.local', link('rc.d/rc.local')],
+    ...links,
+  ];
+}
 
 function scriptOf(service: ServiceDescription): string {
   return service.kind === 'splx' ? splx(service) : plainService(service);

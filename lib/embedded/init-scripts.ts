@@ -2,5 +2,5 @@
 export { functionsScript, MARKER } from './functions.ts';
 export { patchScript, PATCH_SCRIPT } from './patch-script.ts';
 export { plainService, type LsbHeader, type PlainService, type StatusHabit } from './plain-service.ts';
-export { rcScript } from './rc.ts';
+export { rcLocalScript, rcScript } from './rc.ts';
 export { splx, type Splx } from './splx.ts';

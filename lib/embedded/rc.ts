@@ -42,3 +42,14 @@ done
 exit 0
 `;
 }
+
+/** Text of `/etc/rc.d/rc.local`, which runs after everything else and leaves its lock behind. */
+export function rcLocalScript(): string {
+  return String.raw`#!/bin/sh
+# rc.local - a stand-in made by taisho for an embedded host
+${guard('local')}
+pass 200
+note start
+: >"$R/var/lock/subsys/local"
+`;
+}

@@ -13,7 +13,11 @@ export interface Scenario {
 }
 
 const RHEL4 = { release: 'Red Hat Enterprise Linux ES release 4 (Nahant Update 9)', kernel: '2.6.9-100.EL' };
-const RHEL5 = { release: 'Red Hat Enterprise Linux Server release 5.11 (Tikanga)', kernel: '2.6.18-398.el5' };
+const RHEL5 = {
+  release: 'Red Hat Enterprise Linux Server release 5.11 (Tikanga)',
+  kernel: '2.6.18-398.el5',
+  rcLocal: true,
+};
 
 /** The fleet: the article's three products and its own example, and the hosts on which there is nothing, or no way, to act. */
 export const scenarios: readonly Scenario[] = [
@@ -65,7 +69,7 @@ export const scenarios: readonly Scenario[] = [
   },
 ];
 
-function host(services: readonly ServiceDescription[], distribution = RHEL5): HostDescription {
+function host(services: readonly ServiceDescription[], distribution: typeof RHEL4 = RHEL5): HostDescription {
   return { ...distribution, runlevel: 3, services, build: 1633 };
 }
 

@@ -17,6 +17,7 @@ const SCRIPTS = [
   'etc/init.d/sendmail',
   'etc/init.d/network',
   'etc/rc.d/rc',
+  'etc/rc.d/rc.local',
   'root/patch/cp_deploy_script.sh',
 ];
 const VERBS = ['start', 'stop', 'restart', 'status', '3', 'nonsense', ''];

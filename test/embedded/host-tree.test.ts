@@ -105,7 +105,7 @@ describe('bootHost', () => {
     writeFileSync(join(host, 'etc/kept'), '');
     const order = await bootHost(host);
     assert.equal(order[0], 'splx start');
-    assert.equal(order.length, 6);
+    assert.equal(order.length, 7);
     assert.equal(existsSync(join(host, 'var/run/stale.pid')), false);
     assert.equal(existsSync(join(host, 'etc/kept')), true);
     assert.match(read(host, 'proc/modules'), /^splxmod \d+ 1 /m);
@@ -123,6 +123,7 @@ describe('bootHost', () => {
   it('boots into the level asked for', async () => {
     const host = await written(described('mail1'));
     assert.deepEqual(await bootHost(host, 1), []);
+    assert.equal((await bootHost(host, 2)).at(-1), 'local start');
     assert.ok(!(await bootHost(host, 2)).includes('splx start'));
     assert.ok((await bootHost(host, 5)).includes('splx start'));
     await assert.rejects(bootHost(host, 9), { code: 'boot_failed' });
