@@ -51,7 +51,7 @@ export function createBlocks(style: BlockStyle, emit: (block: Block) => void): B
     if (result.done && !style.verbose) return;
     const results = held.get(result.host);
     if (results !== undefined && !isSameTask(results[0], result)) release(result.host);
-    held.set(result.host, [...(held.get(result.host) ?? []), result]);
+    if (held.get(result.host)?.push(result) === undefined) held.set(result.host, [result]);
   }
 
   function task(result: TaskResult): void {

@@ -6,7 +6,6 @@ const CODES = {
   yellow: 33,
   magenta: 35,
   cyan: 36,
-  plain: 0,
 } as const;
 
 export type Color = keyof typeof CODES;
@@ -17,5 +16,5 @@ export type Paint = (color: Color, text: string) => string;
 /** A painter, or one that leaves text alone. */
 export function painter(enabled: boolean): Paint {
   if (!enabled) return (_, text) => text;
-  return (color, text) => (color === 'plain' || text === '' ? text : `\u001b[${CODES[color]}m${text}\u001b[0m`);
+  return (color, text) => (text === '' ? text : `\u001b[${CODES[color]}m${text}\u001b[0m`);
 }

@@ -1,7 +1,7 @@
 import type { RunEvent } from '../core/event.ts';
 import { cappedText } from './capped.ts';
 import type { Paint } from './color.ts';
-import { count } from './count.ts';
+import { count, grouped } from './count.ts';
 import { printable } from './printable.ts';
 
 type Of<Kind extends RunEvent['kind']> = Extract<RunEvent, { kind: Kind }>;
@@ -28,7 +28,5 @@ export function batchLines({ hosts }: Of<'batch-start'>, paint: Paint): string[]
 export function someHosts(hosts: readonly string[], limit = 6): string {
   const named = hosts.length > limit + 1 ? hosts.slice(0, limit) : hosts;
   const names = named.map((host) => cappedText(printable(host), 80)).join(', ');
-  return named.length === hosts.length
-    ? names
-    : `${names} and ${(hosts.length - named.length).toLocaleString('en-US')} more`;
+  return named.length === hosts.length ? names : `${names} and ${grouped(hosts.length - named.length)} more`;
 }

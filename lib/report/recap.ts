@@ -3,7 +3,7 @@ import { graver, isLost, outcomes, type Outcome } from '../core/outcome.ts';
 import type { Reason } from '../core/reason.ts';
 import { spoken } from './block.ts';
 import type { Color, Paint } from './color.ts';
-import { count } from './count.ts';
+import { count, grouped } from './count.ts';
 import { fitted } from './fitted.ts';
 import { printable } from './printable.ts';
 import type { ReportOptions } from './report.ts';
@@ -37,9 +37,7 @@ export function outcomeWord(outcome: Outcome, check: boolean): string {
 /** How many hosts came to which outcome: `2 ok, 1 refused`. */
 export function countOutcomes(summary: Readonly<Partial<Record<Outcome, number>>>, check: boolean): string {
   const parts = outcomes.filter((outcome) => (summary[outcome] ?? 0) > 0);
-  return parts
-    .map((outcome) => `${(summary[outcome] ?? 0).toLocaleString('en-US')} ${outcomeWord(outcome, check)}`)
-    .join(', ');
+  return parts.map((outcome) => `${grouped(summary[outcome] ?? 0)} ${outcomeWord(outcome, check)}`).join(', ');
 }
 
 /** A recap: a line per host, the gravest last and explained, then the counts. */

@@ -1,5 +1,6 @@
 import type { HostResult, RunEvent } from '../core/event.ts';
 import { outcomes, type Outcome } from '../core/outcome.ts';
+import { grouped } from './count.ts';
 import { printable } from './printable.ts';
 import { countOutcomes } from './recap.ts';
 import type { ReportOptions } from './report.ts';
@@ -62,5 +63,5 @@ export function createPlayRow({ play, hosts }: PlayStart, below: Rows, options: 
 
 /** How far something has come: `9,812/10,000`. */
 export function progress(done: number, all: number): string {
-  return `${done.toLocaleString('en-US')}/${all.toLocaleString('en-US')}`;
+  return `${grouped(done)}/${grouped(all)}`;
 }

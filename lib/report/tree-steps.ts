@@ -1,5 +1,6 @@
 import type { RunEvent, TaskReference, TaskStatus } from '../core/event.ts';
 import { taskName } from './block.ts';
+import { grouped } from './count.ts';
 import type { ReportOptions } from './report.ts';
 import { createPlayRow, progress, type PlayStart, type TreePlay } from './tree-play.ts';
 import { createRow, createRows, type Row, type RowState } from './tree-rows.ts';
@@ -73,7 +74,7 @@ function createStep({ id, name }: TaskReference, hosts: number, { check }: Repor
     row: createRow(() => {
       const parts = STATES.filter(([status]) => counts[status] > 0).map(([status]) => {
         const word = status === 'change' && check ? 'would change' : status;
-        return `${counts[status].toLocaleString('en-US')} ${word}`;
+        return `${grouped(counts[status])} ${word}`;
       });
       return [title, progress(step.done, hosts), parts.join(', ')].filter((part) => part !== '').join(' · ');
     }),
