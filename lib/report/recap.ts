@@ -14,7 +14,7 @@ export interface Recap {
   lines(paint: Paint): string[];
 }
 
-/** With more hosts than this, those that are ok are counted, not listed, unless the report is verbose. */
+/** With more hosts than this, only lost ones are listed, the others counted, unless the report is verbose. */
 const LISTED = 30;
 
 export const outcomeColors: Readonly<Record<Outcome, Color>> = {
@@ -74,7 +74,7 @@ export function createRecap(options: ReportOptions): Recap {
 
   function hostLines(paint: Paint): string[] {
     const isShort = hosts.size > LISTED && options.verbose !== true;
-    const listed = [...hosts].filter(([, { outcome }]) => !(isShort && outcome === 'ok'));
+    const listed = [...hosts].filter(([, { outcome }]) => !isShort || isLost(outcome));
     listed.sort(([, one], [, other]) => outcomes.indexOf(one.outcome) - outcomes.indexOf(other.outcome));
     const hostWidth = fitted(listed.map(([host]) => host));
     const wordWidth = Math.max(0, ...listed.map(([, { outcome }]) => outcomeWord(outcome, options.check).length));

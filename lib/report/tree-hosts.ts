@@ -1,4 +1,4 @@
-import type { HostResult, RunEvent } from '../core/event.ts';
+import type { HostResult, RunEvent, TaskReference } from '../core/event.ts';
 import { isLost } from '../core/outcome.ts';
 import { spoken, taskName } from './block.ts';
 import { count } from './count.ts';
@@ -30,9 +30,14 @@ export function createHostsPlay(start: PlayStart, options: ReportOptions): TreeP
   function event(event: RunEvent): void {
     const host = 'host' in event && event.host !== undefined ? hosts.get(event.host) : undefined;
     if (host === undefined || host.isDone) return;
-    if (event.kind === 'task-start') host.doing = taskName(event.task);
+    if (event.kind === 'task-start') begin(host, event.task);
     if (event.kind === 'task-result' && event.status === 'change') host.actions += event.actions.length;
     if (event.kind === 'host-result') end(host, event);
+  }
+
+  function begin(host: HostRow, task: TaskReference): void {
+    host.row.state = 'running';
+    host.doing = taskName(task);
   }
 
   function end(host: HostRow, result: HostResult): void {
@@ -52,6 +57,12 @@ export function createHostsPlay(start: PlayStart, options: ReportOptions): TreeP
 
 function hostRow(name: string, width: number): HostRow {
   const title = printable(name).padEnd(width);
-  const host: HostRow = { row: createRow(() => `${title}  ${host.doing}`), doing: '', actions: 0, isDone: false };
+  const host: HostRow = {
+    row: createRow(() => `${title}  ${host.doing}`.trimEnd()),
+    doing: '',
+    actions: 0,
+    isDone: false,
+  };
+  host.row.state = 'waiting';
   return host;
 }

@@ -1,5 +1,5 @@
 /** What a row's sign says. */
-export type RowState = 'running' | 'ok' | 'changed' | 'refused' | 'lost' | 'skipped';
+export type RowState = 'waiting' | 'running' | 'ok' | 'changed' | 'refused' | 'lost' | 'skipped';
 
 /** A line of the tree: its text and sign may change until it is finished. */
 export interface Row {
@@ -22,7 +22,7 @@ export interface Rows {
   at(index: number): Promise<Row | undefined>;
 }
 
-/** A row that is running. */
+/** A row that is not finished. */
 export function createRow(text: () => string, below?: Rows): Row {
   const { promise, resolve } = waitable();
   const row: Row = {

@@ -113,6 +113,8 @@ function rendererOn(screen: Screen, Base: typeof DefaultRenderer, drawn: Drawn, 
 
 function sign(state: RowState, paint: Paint): string {
   switch (state) {
+    case 'waiting':
+      return paint('dim', '·');
     case 'running':
       return paint('cyan', '⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏'[Math.floor(performance.now() / 100) % 10] ?? '-');
     case 'ok':

@@ -6,7 +6,16 @@ export const hostile =
 
 /** Characters that must not reach an output; written out apart from the code under test. */
 export const forbidden =
+  // oxlint-disable-next-line no-control-regex -- these are what it looks for
   /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e0fff}\p{Cs}]/u;
+
+const ESCAPE = String.fromCharCode(27);
+
+/** The colours a report may put around text. */
+export const colors = new RegExp(`${ESCAPE}\\[(?:0|1|2|3[1-6])m`, 'g');
+
+/** What the tree writes to go back over its lines. */
+export const redraws = new RegExp(`\r${ESCAPE}\\[(\\d+)A${ESCAPE}\\[J`, 'g');
 
 /** Strings that are never a host's: they choose code, and are closed enums. */
 const closed = new Set(['kind', 'status', 'outcome', 'verb', 'from', 'type', 'code', 'template']);
