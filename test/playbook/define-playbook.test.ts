@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { playbookDefiner } from '../../lib/playbook/define-playbook.ts';
+import { playbookDefiner, type TaskGiven } from '../../lib/playbook/define-playbook.ts';
 import { playbookFromValue } from '../../lib/playbook/parse-playbook.ts';
 import { registry } from './registry.ts';
 
@@ -39,43 +39,38 @@ describe('definePlaybook', () => {
   });
 
   it('refuses at compile time what validation refuses too', () => {
+    const tasks = (...given: readonly TaskGiven<typeof registry>[]) => definePlaybook({ hosts: 'a', tasks: given });
     const wrong: (readonly [string, unknown])[] = [
       // @ts-expect-error service is missing
-      ['missing_parameter', definePlaybook({ hosts: 'a', tasks: [{ start_order: { behind: 'known' } }] })],
+      ['missing_parameter', tasks({ start_order: { behind: 'known' } })],
       // @ts-expect-error a service name is text
-      ['wrong_type', definePlaybook({ hosts: 'a', tasks: [{ start_order: { service: 5 } }] })],
+      ['wrong_type', tasks({ start_order: { service: 5 } })],
       // @ts-expect-error there is no such word
-      ['wrong_value', definePlaybook({ hosts: 'a', tasks: [{ pre_stop: { service: 'a', for: 'ever' } }] })],
+      ['wrong_value', tasks({ pre_stop: { service: 'a', for: 'ever' } })],
       // @ts-expect-error there is no such parameter
-      ['unknown_parameter', definePlaybook({ hosts: 'a', tasks: [{ debug: { message: 'a' } }] })],
+      ['unknown_parameter', tasks({ debug: { message: 'a' } })],
       // @ts-expect-error there is no such remedy
-      ['unknown_remedy', definePlaybook({ hosts: 'a', tasks: [{ reboot: {} }] })],
+      ['unknown_remedy', tasks({ reboot: {} })],
       // @ts-expect-error a task has one remedy
-      ['two_remedies', definePlaybook({ hosts: 'a', tasks: [{ debug: {}, command: { argv: ['a'] } }] })],
+      ['two_remedies', tasks({ debug: {}, command: { argv: ['a'] } })],
       // @ts-expect-error a task has a remedy or a block
-      ['no_remedy', definePlaybook({ hosts: 'a', tasks: [{ name: 'nothing' }] })],
+      ['no_remedy', tasks({ name: 'nothing' })],
       // @ts-expect-error only a window carries a block
-      ['misplaced_block', definePlaybook({ hosts: 'a', tasks: [{ debug: {}, block: [] }] })],
+      ['misplaced_block', tasks({ debug: {}, block: [] })],
       // @ts-expect-error a window has no rescue
-      [
-        'misplaced_block',
-        definePlaybook({ hosts: 'a', tasks: [{ pre_stop: { service: 'a' }, block: [], rescue: [] }] }),
-      ],
+      ['misplaced_block', tasks({ pre_stop: { service: 'a' }, block: [], rescue: [] })],
       // @ts-expect-error a whole number or an expression
-      ['wrong_type', definePlaybook({ hosts: 'a', tasks: [{ start_order: { service: 'a', to: '91' } }] })],
+      ['wrong_type', tasks({ start_order: { service: 'a', to: '91' } })],
+      // @ts-expect-error tasks within a window are checked too
+      ['missing_parameter', tasks({ pre_stop: { service: 'a' }, block: [{ command: {} }] })],
+      // @ts-expect-error only a handler listens
+      ['unsupported_keyword', tasks({ debug: {}, listen: 'x' })],
       // @ts-expect-error hosts are missing
       ['missing_keyword', definePlaybook({ tasks: [] })],
       // @ts-expect-error there is no such keyword
       ['unsupported_keyword', definePlaybook({ hosts: 'a', roles: [] })],
       // @ts-expect-error true or false
       ['wrong_type', definePlaybook({ hosts: 'a', become: 'yes' })],
-      // @ts-expect-error only a handler listens
-      ['unsupported_keyword', definePlaybook({ hosts: 'a', tasks: [{ debug: {}, listen: 'x' }] })],
-      // @ts-expect-error tasks within a window are checked too
-      [
-        'missing_parameter',
-        definePlaybook({ hosts: 'a', tasks: [{ pre_stop: { service: 'a' }, block: [{ command: {} }] }] }),
-      ],
     ];
     for (const [code, value] of wrong) {
       assert.throws(
