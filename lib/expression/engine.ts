@@ -1,14 +1,13 @@
-import { createRequire } from 'node:module';
 import type { Environment } from 'minijinja-js';
 import type { Json } from '../core/json.ts';
 import { addFilters } from './filters.ts';
 import { complaint } from './complaint.ts';
 import { EngineProblem } from './engine-problem.ts';
+import { loadEngine } from './load-engine.ts';
 import { plain } from './plain.ts';
 
 /** Steps after which an evaluation is ended: about a tenth of a second. */
 const FUEL = 1_000_000;
-const require = createRequire(import.meta.url);
 let current: Environment | undefined;
 
 /** The value of an expression, undefined where it has none. Throws `EngineProblem`. */
@@ -56,7 +55,7 @@ function environment(failures: string[]): Environment {
 }
 
 function freshEnvironment(): Environment {
-  const { Environment } = require('minijinja-js') as typeof import('minijinja-js');
+  const { Environment } = loadEngine();
   const made = new Environment();
   made.undefinedBehavior = 'strict';
   made.debug = true;
@@ -72,13 +71,13 @@ function problem(error: unknown, text: string): EngineProblem {
   if (error instanceof EngineProblem) return error;
   if (!(error instanceof Error)) return new EngineProblem('other', 'the expression could not be evaluated', 0);
   if (isCrash(error)) {
-    discard();
+    // The whole WebAssembly instance is unusable after a crash.
+    current = undefined;
     return new EngineProblem('crash', 'the expression engine gave up: too deep or too large', 0);
   }
   return complaint(error.message, text);
 }
 
-/** After a crash the whole WebAssembly instance is unusable. */
 function isCrash(error: Error): boolean {
   return (
     error instanceof RangeError ||
@@ -86,9 +85,4 @@ function isCrash(error: Error): boolean {
     error.message.includes('recursive use of an object') ||
     error.message.includes('null pointer passed to rust')
   );
-}
-
-function discard(): void {
-  current = undefined;
-  delete require.cache[require.resolve('minijinja-js')];
 }

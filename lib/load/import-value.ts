@@ -30,7 +30,7 @@ async function imported(path: string, library: () => Promise<object | undefined>
     return await throughJiti(file, await library());
   } catch (error) {
     if (error instanceof TaishoError) throw error;
-    const why = error instanceof Error ? error.message : String(error);
+    const why = (error instanceof Error ? error.message : String(error)).replaceAll(/\s+/g, ' ');
     throw new TaishoError('playbook_failed', `${path} can't be loaded: ${why}`, { cause: error });
   }
 }

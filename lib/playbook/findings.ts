@@ -23,7 +23,8 @@ export function findingsIn(source: Source, root = 'plays'): Findings {
   const found: Diagnostic[] = [...source.problems];
   const add = (severity: Diagnostic['severity'], code: string, message: string, path: Path, more: More = {}): void => {
     const at = source.locate(path, more);
-    const sentence = at || path.length === 0 ? message : `${pathText(path, root)}: ${message}`;
+    const place = path.length === 0 ? source.name : `${source.name}: ${pathText(path, root)}`;
+    const sentence = at ? message : `${place}: ${message}`;
     const hint = more.suggestion === undefined ? {} : { suggestion: more.suggestion };
     found.push({ severity, code, message: sentence, ...(at && { at }), ...hint });
   };

@@ -119,9 +119,11 @@ function readParams(value: Json, remedy: string, path: Path, reading: TaskReadin
   }
   const schema: object = remedies[remedy]?.schema ?? {};
   const spelling = (below: Path): string | undefined => source.spelling([...path, ...below]);
+  // A path names the remedy already; a line and a column don't.
+  const prefix = source.locate(path) === undefined ? '' : `${remedy}: `;
   for (const problem of schemaProblems(schemaErrors(schema, params), params, { templates: true, spelling })) {
     const { code, message, part, suggestion } = problem;
-    findings.error(code, `${remedy}: ${message}`, [...path, ...problem.path], { part, suggestion });
+    findings.error(code, prefix + message, [...path, ...problem.path], { part, suggestion });
   }
   checkTemplates(params, path, findings);
   return params;

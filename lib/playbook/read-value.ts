@@ -12,7 +12,7 @@ export function readValue(value: unknown, name: string): Source {
   const reading: Reading = {
     nodes: 0,
     fail: (path, message) => {
-      found.push({ severity: 'error', code: 'not_json', message: `${pathText(path)}: ${message}` });
+      found.push({ severity: 'error', code: 'not_json', message: `${name}: ${pathText(path)}: ${message}` });
     },
   };
   const copy = copied(value, [], reading);
