@@ -53,9 +53,11 @@ export function readPlay(value: Json, path: Path, reading: Omit<TaskReading, 'ha
 function batchSizes(value: Json | undefined): BatchSize[] {
   if (value === undefined) return [];
   const all = Array.isArray(value) ? (value as readonly Json[]) : [value];
-  return all.map((one) => {
-    const size = Number.parseInt(String(one), 10);
-    return String(one).endsWith('%') ? { percent: size } : { hosts: size };
+  return all.flatMap((one) => {
+    if (typeof one === 'number') return { hosts: one };
+    if (typeof one !== 'string') return [];
+    const size = Number.parseInt(one, 10);
+    return one.endsWith('%') ? { percent: size } : { hosts: size };
   });
 }
 

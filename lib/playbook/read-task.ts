@@ -200,7 +200,7 @@ export function optional<K extends string, V>(key: K, value: V | undefined): { [
 
 function conditions(value: Json | undefined): string[] {
   const all = Array.isArray(value) ? (value as readonly Json[]) : value === undefined ? [] : [value];
-  return all.map(String);
+  return all.flatMap((one) => (typeof one === 'string' || typeof one === 'boolean' ? String(one) : []));
 }
 
 function locations(task: JsonObject, path: Path, source: Source): ReadonlyMap<string, Location> {
