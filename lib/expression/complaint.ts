@@ -32,6 +32,6 @@ function placeOf(message: string, text: string): number {
     if (next < 0) break;
     start = next + 1;
   }
-  const codePoints = [...text.slice(start)].slice(0, match?.[2]?.length ?? 0);
+  const codePoints = Array.from(text.slice(start)).slice(0, match?.[2]?.length ?? 0);
   return Math.min(text.length, start + codePoints.join('').length);
 }

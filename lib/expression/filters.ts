@@ -71,6 +71,7 @@ function text(value: Json): string {
 
 function truth(value: Json): Json {
   if (typeof value === 'boolean') return value;
+  if (typeof value !== 'string' && typeof value !== 'number') return false;
   return ['yes', 'on', '1', 'true', 'y', 't'].includes(String(value).toLowerCase());
 }
 

@@ -4,10 +4,10 @@ import type { Playbook } from '../core/playbook.ts';
 import type { Remedies } from '../core/remedy.ts';
 import { findingsIn, refuse, type Findings } from './findings.ts';
 import { readPlay } from './read-play.ts';
-import { list } from './read-task.ts';
 import { readValue } from './read-value.ts';
 import { readYaml } from './read-yaml.ts';
 import type { Source } from './source.ts';
+import { list } from './values.ts';
 
 export interface PlaybookOptions {
   /** The file the playbook comes from, for diagnostics; or a name. */

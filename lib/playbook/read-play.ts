@@ -3,18 +3,10 @@ import { isJsonObject, type Json, type JsonObject } from '../core/json.ts';
 import type { BatchSize, Play, Task } from '../core/playbook.ts';
 import { checkPlayKeywords } from './keyword-findings.ts';
 import type { Findings } from './findings.ts';
-import {
-  becomeKeywords,
-  list,
-  mapping,
-  number,
-  optional,
-  readTasks,
-  text,
-  wordList,
-  type TaskReading,
-} from './read-task.ts';
+import { readTasks, type TaskReading } from './read-task.ts';
 import type { Path } from './source.ts';
+import { becomeKeywords } from './task-keywords.ts';
+import { list, mapping, number, optional, text, wordList } from './values.ts';
 
 /** A play; undefined where it is none. */
 export function readPlay(value: Json, path: Path, reading: Omit<TaskReading, 'handler'>): Play | undefined {

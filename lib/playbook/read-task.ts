@@ -1,14 +1,13 @@
-import type { Location } from '../core/diagnostic.ts';
 import { isJsonObject, type Json, type JsonObject } from '../core/json.ts';
-import type { BecomeKeywords, RemedyTask, Task, TaskKeywords } from '../core/playbook.ts';
+import type { RemedyTask, Task } from '../core/playbook.ts';
 import type { Remedies } from '../core/remedy.ts';
 import { schemaErrors } from './compiled.ts';
-import { taskKeywords } from './envelope.ts';
 import { checkTemplates } from './expression-findings.ts';
 import type { Findings } from './findings.ts';
 import { checkTaskKeywords } from './keyword-findings.ts';
 import { schemaProblems } from './schema-problems.ts';
-import { pathText, pointer, type Path, type Source } from './source.ts';
+import type { Path, Source } from './source.ts';
+import { keywords } from './task-keywords.ts';
 
 /** All that reading a task needs beside the task. */
 export interface TaskReading {
@@ -74,7 +73,7 @@ function readRemedyTask(task: JsonObject, remedy: string, path: Path, reading: T
   }
   const params = readParams(task[remedy] ?? null, remedy, [...path, remedy], reading);
   const block = 'block' in task ? { block: readTasks(task['block'], [...path, 'block'], inBlock(reading)) } : {};
-  return { kind: 'remedy', remedy, params, ...block, ...keywords(task, remedy, path, reading) };
+  return { kind: 'remedy', remedy, params, ...block, ...keywords(task, remedy, path, reading.source) };
 }
 
 function readBlock(task: JsonObject, path: Path, reading: TaskReading): Task {
@@ -98,7 +97,7 @@ function readBlock(task: JsonObject, path: Path, reading: TaskReading): Task {
     block: readTasks(task['block'], [...path, 'block'], inBlock(reading)),
     rescue: readTasks(task['rescue'], [...path, 'rescue'], reading),
     always: readTasks(task['always'], [...path, 'always'], reading),
-    ...keywords(task, 'block', path, reading),
+    ...keywords(task, 'block', path, reading.source),
   };
 }
 
@@ -128,93 +127,3 @@ function readParams(value: Json, remedy: string, path: Path, reading: TaskReadin
   checkTemplates(params, path, findings);
   return params;
 }
-
-function keywords(task: JsonObject, fallback: string, path: Path, { source }: TaskReading): TaskKeywords {
-  const until = conditions(task['until']);
-  return {
-    id: pathText(path),
-    name: text(task['name']) ?? fallback,
-    when: conditions(task['when']),
-    ...optional('register', text(task['register'])),
-    vars: mapping(task['vars']),
-    ...optional('loop', task['loop']),
-    tags: wordList(task['tags']),
-    notify: list(task['notify']),
-    listen: list(task['listen']),
-    retries: number(task['retries']) ?? (until.length > 0 ? 3 : 0),
-    delay: number(task['delay']) ?? 5,
-    until,
-    ignoreErrors: task['ignore_errors'] === true,
-    ...optional('timeout', number(task['timeout'])),
-    environment: mapping(task['environment']),
-    noLog: task['no_log'] === true,
-    ...optional('checkMode', boolean(task['check_mode'])),
-    become: becomeKeywords(task),
-    ...optional('at', source.locate(path)),
-    locations: locations(task, path, source),
-  };
-}
-
-/** `become` keywords of a play or task. */
-export function becomeKeywords(value: JsonObject): BecomeKeywords {
-  return {
-    ...optional('become', boolean(value['become'])),
-    ...optional('user', text(value['become_user'])),
-    ...optional('method', text(value['become_method'])),
-  };
-}
-
-/** A mapping, or an empty one without prototype. */
-export function mapping(value: Json | undefined): JsonObject {
-  return isJsonObject(value) ? value : (Object.create(null) as JsonObject);
-}
-
-/** A text, or a list of texts, as a list. */
-export function list(value: Json | undefined): string[] {
-  if (typeof value === 'string') return [value];
-  return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
-}
-
-/** The same, each text split at commas. */
-export function wordList(value: Json | undefined): string[] {
-  const words = list(value).flatMap((one) => one.split(','));
-  return words.map((word) => word.trim()).filter((word) => word !== '');
-}
-
-export function text(value: Json | undefined): string | undefined {
-  return typeof value === 'string' ? value : undefined;
-}
-
-export function number(value: Json | undefined): number | undefined {
-  return typeof value === 'number' ? value : undefined;
-}
-
-export function boolean(value: Json | undefined): boolean | undefined {
-  return typeof value === 'boolean' ? value : undefined;
-}
-
-/** A property that is absent where its value is undefined. */
-export function optional<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {
-  return (value === undefined ? {} : { [key]: value }) as { [P in K]?: V };
-}
-
-function conditions(value: Json | undefined): string[] {
-  const all = Array.isArray(value) ? (value as readonly Json[]) : value === undefined ? [] : [value];
-  return all.flatMap((one) => (typeof one === 'string' || typeof one === 'boolean' ? String(one) : []));
-}
-
-function locations(task: JsonObject, path: Path, source: Source): ReadonlyMap<string, Location> {
-  const found = new Map<string, Location>();
-  const add = (value: Json, below: Path): void => {
-    const at = source.locate([...path, ...below]);
-    if (at) found.set(pointer(below), at);
-    if (typeof value !== 'object' || value === null) return;
-    for (const [key, one] of Array.isArray(value) ? value.entries() : Object.entries(value)) {
-      add(one as Json, [...below, key]);
-    }
-  };
-  for (const [key, value] of Object.entries(task)) if (!TASK_LISTS.includes(key)) add(value, [key]);
-  return found;
-}
-
-const TASK_LISTS: readonly string[] = ['block', 'rescue', 'always'].filter((key) => taskKeywords.includes(key));

@@ -1,8 +1,10 @@
 import { nearest } from '../core/nearest.ts';
-import { isJsonObject, type Json } from '../core/json.ts';
+import type { Json } from '../core/json.ts';
 import { hasExpression } from '../expression/segments.ts';
+import { withoutBranches } from './any-of.ts';
 import type { SchemaError } from './compiled.ts';
 import { pathOf, type Path } from './source.ts';
+import { correction, described, kindWord, shown } from './wording.ts';
 
 /** One thing that a schema doesn't accept. */
 export interface SchemaProblem {
@@ -39,30 +41,6 @@ function isTemplate(data: unknown): boolean {
   return typeof data === 'string' && hasExpression(data);
 }
 
-/** Replaces the errors of an `anyOf`'s branches by those of the branch that was meant, or by one error. */
-function withoutBranches(errors: readonly SchemaError[], choice: SchemaError): SchemaError[] {
-  const prefix = `${choice.schemaPath}/`;
-  const isWithin = (error: SchemaError): boolean =>
-    error.schemaPath.startsWith(prefix) && isBelow(error.instancePath, choice.instancePath);
-  const rest = errors.filter((error) => error !== choice && !isWithin(error));
-  if (!errors.includes(choice)) return rest;
-  const count = (choice.schema as readonly unknown[]).length;
-  const branches = Array.from({ length: count }, (_, index) =>
-    errors.filter((error) => isWithin(error) && error.schemaPath.startsWith(`${prefix}${index}/`)),
-  );
-  if (branches.some((branch) => branch.length === 0)) return rest;
-  const fitting = branches.filter((branch) => !branch.some((error) => isKindError(error, choice)));
-  return fitting.length === 1 ? [...rest, ...(fitting[0] ?? [])] : [...rest, choice];
-}
-
-function isKindError({ keyword, instancePath }: SchemaError, choice: SchemaError): boolean {
-  return instancePath === choice.instancePath && ['type', 'const', 'enum'].includes(keyword);
-}
-
-function isBelow(path: string, parent: string): boolean {
-  return path === parent || path.startsWith(`${parent}/`);
-}
-
 function problemOf(error: SchemaError, value: Json, reading: Reading): SchemaProblem {
   const path = pathOf(error.instancePath, value);
   const at = { path, part: 'value' as const };
@@ -72,7 +50,7 @@ function problemOf(error: SchemaError, value: Json, reading: Reading): SchemaPro
       return {
         ...at,
         code: 'missing_parameter',
-        message: `${param(error, 'missingProperty')} is missing`,
+        message: `${String(param(error, 'missingProperty'))} is missing`,
         part: 'key',
       };
     case 'additionalProperties':
@@ -180,49 +158,6 @@ function wrongForm(error: SchemaError, given: Json): string {
   const description = (error.parentSchema as { description?: string } | undefined)?.description;
   const meant = description === undefined ? '' : ` (${description})`;
   return `${shown(given)} doesn't have the form that is needed here${meant}: ${String(error.schema)}`;
-}
-
-/** What YAML 1.2 makes of words and numbers that older YAML read otherwise. */
-function correction(wanted: string, given: Json, spelling: string | undefined): string | undefined {
-  if (wanted === 'boolean' && typeof given === 'string' && /^(yes|no|on|off|y|n)$/i.test(given)) {
-    return `YAML 1.2 reads ${given} as text; write ${/^(yes|on|y)$/i.test(given) ? 'true' : 'false'}`;
-  }
-  if (wanted === 'boolean' && (given === 'true' || given === 'false')) return `write ${given} without quotes`;
-  if (wanted === 'string' && typeof given === 'number') return `quote it: "${spelling ?? given}"`;
-  if (wanted === 'string' && typeof given === 'boolean') return `quote it: "${spelling ?? given}"`;
-  if ((wanted === 'integer' || wanted === 'number') && typeof given === 'string' && /^-?\d+(\.\d+)?$/.test(given)) {
-    return `write ${given} without quotes`;
-  }
-  if (wanted === 'array' && typeof given === 'string') return `write a list: [${given}]`;
-  return undefined;
-}
-
-function described(given: Json, spelling: string | undefined): string {
-  if (typeof given === 'number' && spelling !== undefined && spelling !== String(given)) {
-    return `the number ${given} (YAML 1.2 reads ${spelling} so)`;
-  }
-  if (Array.isArray(given)) return 'a list';
-  if (isJsonObject(given)) return 'a mapping';
-  return given === null ? 'nothing' : `the ${typeof given === 'string' ? 'text' : typeof given} ${shown(given)}`;
-}
-
-function kindWord(type: string): string {
-  const words: Record<string, string> = {
-    string: 'text',
-    integer: 'a whole number',
-    number: 'a number',
-    boolean: 'true or false',
-    array: 'a list',
-    object: 'a mapping',
-    null: 'nothing',
-  };
-  return words[type] ?? type;
-}
-
-/** A value in a message: short, and on one line. */
-function shown(value: Json): string {
-  const text = JSON.stringify(value) ?? 'nothing';
-  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
 }
 
 function param(error: SchemaError, name: string): unknown {

@@ -108,6 +108,7 @@ describe('loadPlaybook', () => {
   for (const [file, code] of failures) {
     it(`says of ${file}: ${code}`, async () => {
       await mkdir(join(directory, 'directory.ts'), { recursive: true });
+      await writeFile(join(directory, 'broken.ts'), 'export default [{ hosts: ;');
       await writeFile(join(directory, 'latin.yml'), Buffer.from([0x2d, 0x20, 0xe9]));
       await assert.rejects(loadPlaybook(join(directory, file), options), (error: InvalidInput) => {
         assert.equal(error.code, code);

@@ -101,6 +101,8 @@ export const registry = {
     summary: 'Says something',
     schema: {
       type: 'object',
+      // A parameter of this name must do no harm.
+      // oxlint-disable-next-line unicorn/no-thenable
       properties: { msg: { anyOf: [{ type: 'string' }, { type: 'number' }] }, then: { type: 'string' } },
       additionalProperties: false,
     },
