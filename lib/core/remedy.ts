@@ -34,7 +34,11 @@ export type AnyRemedy = Remedy<any>;
 /** Remedies by the name a task uses. */
 export type Remedies = Readonly<Record<string, AnyRemedy>>;
 
-/** Keeps a remedy's schema literal, so that `plan` sees its parameters typed. */
+/** Keeps a remedy's schema literal, so that `plan` sees its parameters typed, and a window known as one. */
+export function defineRemedy<const S extends ObjectSchema>(
+  remedy: Remedy<S> & { readonly window: true },
+): Remedy<S> & { readonly window: true };
+export function defineRemedy<const S extends ObjectSchema>(remedy: Remedy<S>): Remedy<S>;
 export function defineRemedy<const S extends ObjectSchema>(remedy: Remedy<S>): Remedy<S> {
   return remedy;
 }
