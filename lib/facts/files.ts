@@ -96,6 +96,7 @@ function after(value: ReadonlyMap<string, FileRead>, action: Action): ReadonlyMa
       return put(moved, `${action.directory}/${action.to}`, { found: 'entry', entry: { type: 'link', target: action.target } });
     }
     case 'service':
+      return value;
     case 'run':
       return unforeseeable;
     default:
