@@ -8,7 +8,8 @@ import { prelude } from './prelude.ts';
 
 /**
  * One action of a batch. An action is skipped once another has failed, unless it closes a window: then it is done
- * exactly when one of the actions that it answers (`closes`, by index) was begun.
+ * exactly when one of the actions that it answers (`closes`, by index) was begun, or always when it answers an earlier
+ * batch (an empty list).
  */
 export interface Step {
   readonly action: Action;
@@ -50,7 +51,7 @@ export function stepResults(stdout: Buffer, stderr: Buffer, token: string, steps
 }
 
 function step(token: string, { action, closes }: Step, index: number): string {
-  const condition = closes === undefined ? '[ $t_failed = 0 ]' : `[ "${closes.map((i) => `$t_begun_${i}`).join('')}" != "" ]`;
+  const condition = conditionOf(closes);
   return `t_begun_${index}=
 if ${condition}; then
 ${framed(token, `s${index}`, actionScript(action), 'both')}
@@ -59,6 +60,11 @@ ${framed(token, `s${index}`, actionScript(action), 'both')}
 else
 ${framed(token, `s${index}`, `exit ${codes.notDone}`)}
 fi`;
+}
+
+function conditionOf(closes: readonly number[] | undefined): string {
+  if (closes === undefined) return '[ $t_failed = 0 ]';
+  return closes.length === 0 ? ':' : `[ "${closes.map((i) => `$t_begun_${i}`).join('')}" != "" ]`;
 }
 
 function ended(action: Action, code: number): Pick<StepResult, 'status' | 'why' | 'code'> {
