@@ -176,7 +176,7 @@ function whyStop({ self, own, loaded, module = '' }: Observed, running: readonly
     return because('stopped_but_loaded', '{service} is stopped but its module {module} is still loaded, from a stop that failed: real-time scanning is off', data);
   }
   if (running.length === 0) return because('only_service_runs', '{service} runs, and nothing that conflicts with it does', data);
-  return because('conflicts_run', '{service} runs, and so do {conflicts}, which can hold its module {module}', data);
+  return because('conflicts_run', '{service} runs beside {conflicts}, which can hold its kernel module {module}', data);
 }
 
 function restartRisks(running: readonly Observation[], { catalogue }: Context): Risk[] {

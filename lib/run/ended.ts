@@ -15,12 +15,13 @@ export interface Ended {
 export function howEnded(planned: Planned, results: readonly StepResult[], predicted: Model, real: Model | undefined): Ended {
   const { verdict } = planned;
   const bad = results.find(({ status }) => status !== 'done');
-  if (bad !== undefined) return badEnd(bad, results);
+  if (bad !== undefined) return badEnd(bad);
   if (verdict.kind !== 'change') return { status: verdict.kind, why: verdict.why };
   return notVerified(planned, predicted, real) ?? { status: 'change', why: verdict.why };
 }
 
-function badEnd({ status, why, stderr }: StepResult, results: readonly StepResult[]): Ended {
+/** Of a command that failed, its last line is part of why; an init script's own words are not: they mislead. */
+function badEnd({ status, why, code, stdout, stderr }: StepResult): Ended {
   switch (status) {
     case 'unknown':
       return { status: 'unknown', why: because('connection_lost', 'the connection was lost while this was done; whether it was is not known') };
@@ -30,7 +31,7 @@ function badEnd({ status, why, stderr }: StepResult, results: readonly StepResul
       return { status: 'drifted', why: why ?? because('drifted', 'the host has changed since it was planned') };
     case 'failed':
     case 'done': {
-      const said = lastLine(stderr) || lastLine(results.findLast(({ stdout }) => stdout !== '')?.stdout ?? '');
+      const said = code === undefined ? '' : lastLine(stderr) || lastLine(stdout);
       const reason = why ?? because('failed', 'it failed');
       return { status: 'failed', why: said === '' ? reason : because(reason.code, '{failure}: {said}', { ...reason.data, failure: sentence(reason), said }) };
     }

@@ -51,7 +51,7 @@ async function runPlay(play: Play, hosts: readonly Host[], run: Run): Promise<bo
     settings.onEvent({ kind: 'batch-start', play: play.name, hosts: batch.map(({ name }) => name) });
     let failed = 0;
     await eachOf(batch, settings.forks, async (host) => {
-      if (settings.signal?.aborted || (play.anyErrorsFatal && failed > 0)) return;
+      if (settings.signal?.aborted || (play.anyErrorsFatal && !settings.check && failed > 0)) return;
       const result = await runHost(play, host, run);
       if (FAILURES.has(result.outcome)) failed += 1;
       settings.onEvent({ kind: 'host-result', host: host.name, play: play.name, ...result });
@@ -59,16 +59,20 @@ async function runPlay(play: Play, hosts: readonly Host[], run: Run): Promise<bo
       const stays = before !== undefined && before !== NOT_ATTEMPTED && graver(before.outcome, result.outcome) === before.outcome && before.outcome !== result.outcome;
       ledger.set(host.name, stays ? before : result);
     });
-    if (settings.signal?.aborted || isTooMany(failed, batch.length, play)) return false;
+    if (settings.signal?.aborted || isTooMany(failed, batch.length, play, settings.check)) return false;
   }
   return true;
 }
 
-const FAILURES: ReadonlySet<Outcome> = new Set(['failed', 'rolled-back', 'drifted', 'unknown', 'unreachable', 'refused']);
+/** A refused host is none: nothing was done to it, and that is what was asked for. */
+const FAILURES: ReadonlySet<Outcome> = new Set(['failed', 'rolled-back', 'drifted', 'unknown', 'unreachable']);
 
-/** As in Ansible: a batch in which all hosts fail ends the run; with `max_fail_percentage`, one in which more than that do. */
-function isTooMany(failed: number, size: number, { anyErrorsFatal, maxFailPercentage }: Play): boolean {
-  if (failed === 0) return false;
+/**
+ * As in Ansible: a batch in which all hosts fail ends the run; with `max_fail_percentage`, one in which more than that do.
+ * A check goes on: who reviews a change wants to see every host.
+ */
+function isTooMany(failed: number, size: number, { anyErrorsFatal, maxFailPercentage }: Play, check: boolean): boolean {
+  if (failed === 0 || check) return false;
   if (anyErrorsFatal) return true;
   return maxFailPercentage === undefined ? failed === size : (failed * 100) / size > maxFailPercentage;
 }
