@@ -1,0 +1,19 @@
+import { startServer, type EmbeddedServer } from '../../lib/embedded/server.ts';
+import { sshTransport } from '../../lib/transport/ssh.ts';
+import { describeTransport } from './contract.ts';
+import { makeHome } from './home.ts';
+
+const home = makeHome();
+let server: EmbeddedServer | undefined;
+after(async () => {
+  await server?.close();
+  home.remove();
+});
+
+describeTransport('ssh transport to the embedded server', async () => {
+  server = await startServer({ authorizedKey: home.publicKey });
+  const { address, port, dropConnections } = server;
+  home.write('known_hosts', `${server.knownHostsLine()}\n`);
+  const transport = sshTransport({ home: home.path, user: 'demo' });
+  return { connect: () => transport.connect({ name: 'host1', address, port }, {}), cut: dropConnections };
+});
