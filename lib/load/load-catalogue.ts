@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import type { Catalogue } from '../core/catalogue.ts';
 import type { Given } from '../core/schema.ts';
 import { catalogueFrom, catalogueSchema, mergeCatalogues } from '../catalogue/index.ts';
-import { readBySchema } from '../playbook/read-by-schema.ts';
+import { readBySchema } from '../source/read-by-schema.ts';
 import { readText } from './read-text.ts';
 
 /**
