@@ -30,7 +30,11 @@ export interface LibraryRunOptions extends RunOptions {
  * Runs a playbook against an inventory. Resolves with what became of every host; throws `TaishoError` for what the caller
  * got wrong. It prints nothing: `onEvent` tells what happens. Several runs may go on at a time.
  */
-export async function run(playbook: Playbook, inventory: Inventory, options: LibraryRunOptions = {}): Promise<RunResult> {
+export async function run(
+  playbook: Playbook,
+  inventory: Inventory,
+  options: LibraryRunOptions = {},
+): Promise<RunResult> {
   const catalogue = options.catalogue ?? (await loadCatalogue());
   const { ssh, local } = await transportsOf(options);
   const { user, privateKeyFile, knownHostsFiles } = options;
@@ -57,8 +61,12 @@ export function loadPlaybook(path: string, options: Partial<LoadPlaybookOptions>
 }
 
 /** A playbook made in a program, checked like any other. Throws `InvalidInput`. */
-export function playbookOf(value: unknown, options: { readonly remedies?: Remedies; readonly source?: string } = {}): Playbook {
-  return playbookFromValue(value, { remedies: options.remedies ?? builtIn, source: options.source ?? 'playbook' }).playbook;
+export function playbookOf(
+  value: unknown,
+  options: { readonly remedies?: Remedies; readonly source?: string } = {},
+): Playbook {
+  return playbookFromValue(value, { remedies: options.remedies ?? builtIn, source: options.source ?? 'playbook' })
+    .playbook;
 }
 
 /** Types a playbook by the built-in remedies: a missing or mistyped parameter is a compile error. */

@@ -14,7 +14,8 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.wrongUse;
     if (!(error instanceof TaishoError)) throw error;
-    const lines = error instanceof InvalidInput ? printableLines(error.message) : [`error: ${printable(error.message)}`];
+    const lines =
+      error instanceof InvalidInput ? printableLines(error.message) : [`error: ${printable(error.message)}`];
     io.stderr.write(`${lines.join('\n')}\n`);
     return exitCodes.wrongUse;
   }
@@ -46,12 +47,18 @@ function commands(io: Io, done: (code: number) => void): Command {
     .option('-b, --become', 'become root (sudo -n)')
     .option('-u, --user <name>', 'log in as this user where the inventory does not say')
     .option('--private-key <file>', 'log in with this key where the inventory does not say')
-    .option('--known-hosts <file>', "trust the host keys in this file in place of the user's and the system's; may be repeated", collected)
+    .option(
+      '--known-hosts <file>',
+      "trust the host keys in this file in place of the user's and the system's; may be repeated",
+      collected,
+    )
     .option('--catalogue <file>', 'add your own products and conflicts')
     .option('-v, --verbose', 'show actions, what commands printed, and hosts that are ok')
     .option('--detailed-exitcode', 'with --check, end with 2 when changes are pending')
     .addOption(new Option('-o, --output <kind>', 'how to report').choices(['tree', 'lines', 'json']).default('tree'))
-    .action(async (playbook: string, options) => done(await (await import('./run.ts')).runCommand(playbook, options, io)));
+    .action(async (playbook: string, options) =>
+      done(await (await import('./run.ts')).runCommand(playbook, options, io)),
+    );
 
   program
     .command('validate <files...>')
@@ -73,7 +80,13 @@ function commands(io: Io, done: (code: number) => void): Command {
 }
 
 function listed(value: string, before: readonly string[] = []): readonly string[] {
-  return [...before, ...value.split(',').map((one) => one.trim()).filter(Boolean)];
+  return [
+    ...before,
+    ...value
+      .split(',')
+      .map((one) => one.trim())
+      .filter(Boolean),
+  ];
 }
 
 function collected(value: string, before: readonly string[] = []): readonly string[] {
@@ -81,6 +94,7 @@ function collected(value: string, before: readonly string[] = []): readonly stri
 }
 
 function whole(value: string): number {
-  if (!/^[1-9]\d{0,4}$/.test(value)) throw new TaishoError('bad_option', `--forks takes a whole number from 1, not ${JSON.stringify(value)}`);
+  if (!/^[1-9]\d{0,4}$/.test(value))
+    throw new TaishoError('bad_option', `--forks takes a whole number from 1, not ${JSON.stringify(value)}`);
   return Number(value);
 }

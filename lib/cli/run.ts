@@ -36,10 +36,16 @@ export async function runCommand(path: string, flags: RunFlags, io: Io): Promise
   const extraVars = await extraVarsOf(flags.extraVars ?? []);
   const inventory = await loadInventory(flags.inventory);
   const catalogue = await loadCatalogue(flags.catalogue);
-  const playbook = await loadPlaybook(path, { warn: (warning) => void io.stderr.write(`${renderDiagnostic(warning)}\n`) });
+  const playbook = await loadPlaybook(path, {
+    warn: (warning) => void io.stderr.write(`${renderDiagnostic(warning)}\n`),
+  });
   const check = flags.check ?? false;
   const output = streamOutput(io.stdout, isColored(io));
-  const report = await createReport(flags.output, output, { check, diff: flags.diff ?? false, verbose: flags.verbose ?? false });
+  const report = await createReport(flags.output, output, {
+    check,
+    diff: flags.diff ?? false,
+    verbose: flags.verbose ?? false,
+  });
   const agentSocket = io.environment['SSH_AUTH_SOCK'];
   try {
     const result = await run(playbook, inventory, {
@@ -58,7 +64,8 @@ export async function runCommand(path: string, flags: RunFlags, io: Io): Promise
       transports: { ssh: sshTransport(agentSocket === undefined ? {} : { agentSocket }) },
       onEvent: (event) => report.event(event),
     });
-    if (result.hosts.size === 0) throw new TaishoError('no_hosts', 'no host of the inventory fits the playbook and the limit');
+    if (result.hosts.size === 0)
+      throw new TaishoError('no_hosts', 'no host of the inventory fits the playbook and the limit');
     return exitCodeOf(result, flags.detailedExitcode);
   } finally {
     await report.end();
@@ -69,7 +76,10 @@ async function extraVarsOf(given: readonly string[]): Promise<Variables> {
   const all = Object.create(null) as Record<string, Variables[string]>;
   for (const one of given) {
     const file = one.startsWith('@') ? one.slice(1) : undefined;
-    Object.assign(all, file === undefined ? parseExtraVars(one) : parseVars(await readText(file, 'variables file'), file));
+    Object.assign(
+      all,
+      file === undefined ? parseExtraVars(one) : parseVars(await readText(file, 'variables file'), file),
+    );
   }
   return all;
 }

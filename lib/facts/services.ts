@@ -99,7 +99,12 @@ export function stateOf(value: Services, service: string, processNames: readonly
   const planned = value.planned.get(service);
   if (planned !== undefined) return { state: planned, evidence: ['as planned before'], ...started };
 
-  const signs = [...statusSigns(seen), ...pidfileSigns(seen), ...processSigns(own, service, processNames), ...lockSigns(seen, own)];
+  const signs = [
+    ...statusSigns(seen),
+    ...pidfileSigns(seen),
+    ...processSigns(own, service, processNames),
+    ...lockSigns(seen, own),
+  ];
   const evidence = signs.map(({ text }) => text);
   const running = signs.some((sign) => sign.says === 'running');
   const stopped = signs.some((sign) => sign.says === 'stopped');
@@ -152,7 +157,11 @@ function lockSigns(seen: ServiceEvidence, own: readonly HostProcess[]): Sign[] {
   return [];
 }
 
-function processesOf(all: readonly HostProcess[], seen: ServiceEvidence, processNames: readonly string[]): readonly HostProcess[] {
+function processesOf(
+  all: readonly HostProcess[],
+  seen: ServiceEvidence,
+  processNames: readonly string[],
+): readonly HostProcess[] {
   const names = new Set((processNames.length > 0 ? processNames : [seen.service]).map((name) => name.slice(0, 15)));
   const main = seen.pidfile?.alive ? seen.pidfile.pid : -1;
   return all.filter((process) => process.state !== 'Z' && (process.pid === main || names.has(process.name)));

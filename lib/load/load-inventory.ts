@@ -8,7 +8,14 @@ import { readText } from './read-text.ts';
  */
 export async function loadInventory(path: string): Promise<Inventory> {
   if (path.includes(',')) {
-    return parseInventory(path.split(',').map((name) => name.trim()).filter(Boolean).join('\n'), 'the list of hosts');
+    return parseInventory(
+      path
+        .split(',')
+        .map((name) => name.trim())
+        .filter(Boolean)
+        .join('\n'),
+      'the list of hosts',
+    );
   }
   return parseInventory(await readText(path, 'inventory'), path);
 }

@@ -44,7 +44,8 @@ export type Looked =
 export function factsFor({ known }: Model, needs: readonly Need[]): Looked {
   for (const { fact, subjects } of needs) {
     const one = known.get(fact.name);
-    if (one === undefined || !subjects.every((subject) => one.need.subjects.includes(subject))) return { found: 'missing' };
+    if (one === undefined || !subjects.every((subject) => one.need.subjects.includes(subject)))
+      return { found: 'missing' };
   }
   for (const { fact } of needs) {
     const one = known.get(fact.name);
@@ -74,7 +75,11 @@ export function joinNeeds(needs: readonly Need[]): readonly Need[] {
 function read(need: Need, print: string | undefined): Known {
   const { fact, subjects } = need;
   if (print === undefined) {
-    return { need, value: unforeseeable, problem: because('no_print', 'the host printed nothing about {fact}', { fact: fact.name }) };
+    return {
+      need,
+      value: unforeseeable,
+      problem: because('no_print', 'the host printed nothing about {fact}', { fact: fact.name }),
+    };
   }
   try {
     return { need, value: fact.parse(print, subjects) };

@@ -28,7 +28,9 @@ export const assert = defineRemedy({
     const conditions = (Array.isArray(that) ? that : [that]).map(String);
     const failing = context.failing(conditions);
     if (failing === undefined) return ok(because('asserted', 'all conditions hold'));
-    const instead = because('change_assertion', message === undefined ? 'see why it does not hold here' : '{message}', { message: message ?? '' });
+    const instead = because('change_assertion', message === undefined ? 'see why it does not hold here' : '{message}', {
+      message: message ?? '',
+    });
     return refuse(because('assertion_failed', 'this does not hold: {condition}', { condition: failing }), instead);
   },
 });

@@ -41,8 +41,10 @@ export const command = defineRemedy({
   plan: ({ argv, chdir, creates, removes, stdin, changed_when: changed }, facts) => {
     const [program, ...rest] = argv;
     if (program === undefined) return ok(because('no_program', 'there is nothing to run'));
-    if (creates !== undefined && exists(facts, creates)) return ok(because('already_created', '{path} exists', { path: creates }));
-    if (removes !== undefined && !exists(facts, removes)) return ok(because('already_removed', '{path} does not exist', { path: removes }));
+    if (creates !== undefined && exists(facts, creates))
+      return ok(because('already_created', '{path} exists', { path: creates }));
+    if (removes !== undefined && !exists(facts, removes))
+      return ok(because('already_removed', '{path} does not exist', { path: removes }));
     const run: Command = {
       argv: [program, ...rest],
       ...(chdir !== undefined && { directory: chdir }),

@@ -12,5 +12,6 @@ export const debug = defineRemedy({
     additionalProperties: false,
   },
   needs: () => [],
-  plan: ({ msg }) => ok(because('message', '{message}', { message: typeof msg === 'string' ? msg : JSON.stringify(msg) })),
+  plan: ({ msg }) =>
+    ok(because('message', '{message}', { message: typeof msg === 'string' ? msg : JSON.stringify(msg) })),
 });

@@ -14,8 +14,18 @@ export const file = defineRemedy({
     type: 'object',
     properties: {
       path: { type: 'string', pattern: ABSOLUTE_PATH, description: 'Absolute path on the host.' },
-      state: { type: 'string', enum: ['file', 'directory', 'link', 'absent'], default: 'file', description: 'What shall be there.' },
-      content: { type: 'string', maxLength: 262_144, pattern: '^[^\\u0000]*$', description: 'Whole content of a file.' },
+      state: {
+        type: 'string',
+        enum: ['file', 'directory', 'link', 'absent'],
+        default: 'file',
+        description: 'What shall be there.',
+      },
+      content: {
+        type: 'string',
+        maxLength: 262_144,
+        pattern: '^[^\\u0000]*$',
+        description: 'Whole content of a file.',
+      },
       mode: { type: 'string', pattern: '^[0-7]{3,4}$', description: 'Permissions in octal, as text: "0644".' },
       target: { type: 'string', pattern: '^[^\\u0000\\n]+$', description: 'Where a link points to.' },
     },
@@ -39,9 +49,14 @@ export const file = defineRemedy({
       return change(because('is_there', '{path} exists', { path }), [{ kind: 'remove', path, was }]);
     }
     if (state === 'link') {
-      if (target === undefined) return refuse(because('no_target', 'a link needs a target'), because('give_target', 'give target'));
-      if (was?.type === 'link' && was.target === target) return ok(because('link_is', '{path} points to {target}', { path, target }));
-      const actions: Action[] = [...(was ? [{ kind: 'remove', path, was } as const] : []), { kind: 'link', path, target }];
+      if (target === undefined)
+        return refuse(because('no_target', 'a link needs a target'), because('give_target', 'give target'));
+      if (was?.type === 'link' && was.target === target)
+        return ok(because('link_is', '{path} points to {target}', { path, target }));
+      const actions: Action[] = [
+        ...(was ? [{ kind: 'remove', path, was } as const] : []),
+        { kind: 'link', path, target },
+      ];
       return change(because('link_is_not', '{path} does not point to {target}', { path, target }), actions);
     }
     return written(path, wantedEntry(state, content, mode, was), was);
@@ -53,7 +68,12 @@ const RC_DIRECTORY = /^\/etc\/((rc\.d|init\.d)\/)?rc[0-6sS]\.d\//;
 type Written = FileEntry | DirectoryEntry;
 
 /** What is not said stays as it is; a new file is empty and 0644, a new directory 0755. */
-function wantedEntry(state: 'file' | 'directory', content: string | undefined, mode: string | undefined, was: Entry | undefined): Written {
+function wantedEntry(
+  state: 'file' | 'directory',
+  content: string | undefined,
+  mode: string | undefined,
+  was: Entry | undefined,
+): Written {
   const same = was?.type === state ? was : undefined;
   const bits = mode === undefined ? (same?.mode ?? (state === 'file' ? 0o644 : 0o755)) : Number.parseInt(mode, 8);
   if (state === 'directory') return { type: 'directory', mode: bits };
@@ -62,10 +82,16 @@ function wantedEntry(state: 'file' | 'directory', content: string | undefined, m
 
 function written(path: string, wanted: Written, was: Entry | undefined): Verdict {
   if (was === undefined) {
-    return change(because('entry_missing', '{path} does not exist', { path }), [{ kind: 'write', path, entry: wanted }]);
+    return change(because('entry_missing', '{path} does not exist', { path }), [
+      { kind: 'write', path, entry: wanted },
+    ]);
   }
   if (was.type === 'link' || was.type !== wanted.type) {
-    const why = because('other_type', '{path} is a {found}, not a {what}', { path, found: was.type, what: wanted.type });
+    const why = because('other_type', '{path} is a {found}, not a {what}', {
+      path,
+      found: was.type,
+      what: wanted.type,
+    });
     return refuse(why, because('remove_first', 'remove it first (state: absent)'));
   }
   if (sameEntry(was, wanted)) return ok(because('entry_is', '{path} is as asked for', { path }));

@@ -18,7 +18,11 @@ export const conflictNames = {
 } as const;
 
 /** The names meant: a list, a comma-separated text, or what the catalogue knows of the service. */
-export function conflictsOf(given: string | readonly string[], service: string, catalogue: Catalogue): readonly string[] {
+export function conflictsOf(
+  given: string | readonly string[],
+  service: string,
+  catalogue: Catalogue,
+): readonly string[] {
   const names = typeof given === 'string' ? given.split(',').map((name) => name.trim()) : given;
   return [...new Set(names.flatMap((name) => (name === 'known' ? known(catalogue, service) : [name])))];
 }

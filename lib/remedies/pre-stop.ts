@@ -11,7 +11,8 @@ import { conflictNames, conflictsOf, serviceName } from './parameters.ts';
 /** Remedy 1 of the knowledge-base article: what conflicts with a service is stopped before the service is. */
 export const preStop = defineRemedy({
   name: 'pre_stop',
-  summary: 'Remedy 1: stops what conflicts with a service, then the service; with a block, as a window around its tasks',
+  summary:
+    'Remedy 1: stops what conflicts with a service, then the service; with a block, as a window around its tasks',
   schema: {
     type: 'object',
     properties: {
@@ -21,9 +22,14 @@ export const preStop = defineRemedy({
         type: 'string',
         enum: ['temporary', 'stop', 'uninstall', 'upgrade', 'replace_module', 'shutdown'],
         default: 'stop',
-        description: 'Why it is stopped. temporary: the fault is harmless then. shutdown: the module is not unloaded anyway.',
+        description:
+          'Why it is stopped. temporary: the fault is harmless then. shutdown: the module is not unloaded anyway.',
       },
-      even_if_harmless: { type: 'boolean', default: false, description: 'Stop the conflicts for a temporary stop too.' },
+      even_if_harmless: {
+        type: 'boolean',
+        default: false,
+        description: 'Stop the conflicts for a temporary stop too.',
+      },
       assume: {
         type: 'object',
         additionalProperties: { type: 'string', enum: ['running', 'stopped'] },
@@ -46,27 +52,48 @@ export const preStop = defineRemedy({
   plan: (params, facts, context) => {
     const { service } = params;
     if (params.for === 'shutdown') {
-      return ok(because('shutdown_harmless', 'a shutdown is not affected: the module of {service} is simply not unloaded', { service }));
+      return ok(
+        because('shutdown_harmless', 'a shutdown is not affected: the module of {service} is simply not unloaded', {
+          service,
+        }),
+      );
     }
     if (params.for === 'temporary' && !params.even_if_harmless) {
-      return ok(because('temporary_harmless', 'the fault is harmless when {service} is stopped only for a while', { service }));
+      return ok(
+        because('temporary_harmless', 'the fault is harmless when {service} is stopped only for a while', { service }),
+      );
     }
     const host = observed(params.service, params.assume, facts, context);
     if (host.own.state === 'not-installed') {
       return ok(because('service_not_installed', 'the host has no init script {service}', { service }));
     }
     if (host.own.state === 'stopped' && !host.loaded) {
-      const unloaded = because('already_unloaded', '{service} is stopped and its module {module} is not loaded', { service, module: host.module ?? 'none' });
-      return ok(host.module === undefined ? because('already_stopped', '{service} is stopped', { service }) : unloaded, host.risks);
+      const unloaded = because('already_unloaded', '{service} is stopped and its module {module} is not loaded', {
+        service,
+        module: host.module ?? 'none',
+      });
+      return ok(
+        host.module === undefined ? because('already_stopped', '{service} is stopped', { service }) : unloaded,
+        host.risks,
+      );
     }
     const blocked = blockedBy(host);
     if (blocked !== undefined) return blocked;
     const running = host.conflicts.filter(({ state }) => state.state === 'running');
     const stops = [...running.toSorted(latestFirst).map(stopOf), stopOwn(host)];
-    const why = whyStop(host, running.map(({ name }) => name));
+    const why = whyStop(
+      host,
+      running.map(({ name }) => name),
+    );
     if (!context.window) return change(why, stops, { risks: [...restartRisks(running, context), ...host.risks] });
-    const closing = closingOf(params.for === 'uninstall' ? running : [...running, ...(host.own.state === 'running' ? [host.self] : [])], host);
-    return change(why, stops, { closing, risks: [unprotected(service), ...restartRisks(running, context), ...host.risks] });
+    const closing = closingOf(
+      params.for === 'uninstall' ? running : [...running, ...(host.own.state === 'running' ? [host.self] : [])],
+      host,
+    );
+    return change(why, stops, {
+      closing,
+      risks: [unprotected(service), ...restartRisks(running, context), ...host.risks],
+    });
   },
 });
 
@@ -90,10 +117,16 @@ interface Observation {
   readonly number: number | undefined;
 }
 
-function observed(service: string, assume: Readonly<Record<string, string>>, facts: Facts, { catalogue }: Context): Observed {
+function observed(
+  service: string,
+  assume: Readonly<Record<string, string>>,
+  facts: Facts,
+  { catalogue }: Context,
+): Observed {
   const evidence = facts.get(services);
   const level = facts.get(runlevel).current ?? facts.get(runlevel).boot ?? '3';
-  const starts = bootOrder(facts.get(startLinks), facts.get(initScripts)).find((order) => order.level === level)?.starts ?? [];
+  const starts =
+    bootOrder(facts.get(startLinks), facts.get(initScripts)).find((order) => order.level === level)?.starts ?? [];
   const risks: Risk[] = [];
   const look = (name: string): Observation => {
     const processes = productOf(catalogue, name)?.processes ?? [];
@@ -101,7 +134,11 @@ function observed(service: string, assume: Readonly<Record<string, string>>, fac
     const assumed = Object.hasOwn(assume, name) ? assume[name] : undefined;
     if (state.state === 'unknown' && (assumed === 'running' || assumed === 'stopped')) {
       state = { ...state, state: assumed };
-      const why = because('state_assumed', '{service} is taken to be {state} because the playbook says so; the host does not show it', { service: name, state: assumed });
+      const why = because(
+        'state_assumed',
+        '{service} is taken to be {state} because the playbook says so; the host does not show it',
+        { service: name, state: assumed },
+      );
       risks.push({ name: 'assumed_state', why, accepted: true });
     }
     return { name, state, processes, number: starts.find((link) => link.service === name)?.number };
@@ -125,8 +162,15 @@ function blockedBy({ self, conflicts, clash, loaded, module = '' }: Observed): R
   if (clash !== undefined && loaded) {
     const data = { module, clash };
     return refuse(
-      because('foreign_hooks', 'another hooking module, {clash}, is loaded: unloading {module} would destroy its hooks', data),
-      because('unload_by_hand', "ask the vendors of both in which order to unload them; this is not done automatically"),
+      because(
+        'foreign_hooks',
+        'another hooking module, {clash}, is loaded: unloading {module} would destroy its hooks',
+        data,
+      ),
+      because(
+        'unload_by_hand',
+        'ask the vendors of both in which order to unload them; this is not done automatically',
+      ),
     );
   }
   const unknown = [self, ...conflicts].find(({ state }) => state.state === 'unknown');
@@ -173,9 +217,14 @@ function closingOf(stopped: readonly Observation[], { self, loaded, module }: Ob
 function whyStop({ self, own, loaded, module = '' }: Observed, running: readonly string[]): Reason {
   const data = { service: self.name, module, conflicts: running };
   if (own.state === 'stopped' && loaded) {
-    return because('stopped_but_loaded', '{service} is stopped but its module {module} is still loaded, from a stop that failed: real-time scanning is off', data);
+    return because(
+      'stopped_but_loaded',
+      '{service} is stopped but its module {module} is still loaded, from a stop that failed: real-time scanning is off',
+      data,
+    );
   }
-  if (running.length === 0) return because('only_service_runs', '{service} runs, and nothing that conflicts with it does', data);
+  if (running.length === 0)
+    return because('only_service_runs', '{service} runs, and nothing that conflicts with it does', data);
   return because('conflicts_run', '{service} runs beside {conflicts}, which can hold its kernel module {module}', data);
 }
 
@@ -183,12 +232,17 @@ function restartRisks(running: readonly Observation[], { catalogue }: Context): 
   return running.flatMap(({ name }) => {
     const product = productsOf(catalogue, name).find(({ restartsItself }) => restartsItself !== undefined);
     if (product?.restartsItself === undefined) return [];
-    const why = because('may_restart', '{conflict} may start again by itself: {because}', { conflict: name, because: product.restartsItself });
+    const why = because('may_restart', '{conflict} may start again by itself: {because}', {
+      conflict: name,
+      because: product.restartsItself,
+    });
     return [{ name: 'may_restart', why, accepted: false }];
   });
 }
 
 function unprotected(service: string): Risk {
-  const why = because('unprotected', 'between its stop and its start {service} does not scan: a virus may get in', { service });
+  const why = because('unprotected', 'between its stop and its start {service} does not scan: a virus may get in', {
+    service,
+  });
   return { name: 'exposure', why, accepted: false };
 }

@@ -15,7 +15,11 @@ export const service = defineRemedy({
     type: 'object',
     properties: {
       name: serviceName,
-      state: { type: 'string', enum: ['started', 'stopped', 'restarted', 'reloaded'], description: 'What it shall be.' },
+      state: {
+        type: 'string',
+        enum: ['started', 'stopped', 'restarted', 'reloaded'],
+        description: 'What it shall be.',
+      },
     },
     required: ['name', 'state'],
     additionalProperties: false,
@@ -26,21 +30,36 @@ export const service = defineRemedy({
     const now = stateOf(facts.get(services), name, processes);
     const data = { service: name, evidence: now.evidence };
     const known = processes.length > 0 ? { processes } : {};
-    const act = (verb: ServiceAction['verb'], from: ServiceAction['from']): ServiceAction => ({ kind: 'service', service: name, verb, from, ...known });
+    const act = (verb: ServiceAction['verb'], from: ServiceAction['from']): ServiceAction => ({
+      kind: 'service',
+      service: name,
+      verb,
+      from,
+      ...known,
+    });
 
     if (now.state === 'not-installed') {
-      return refuse(because('not_installed', 'the host has no init script {service}', data), because('check_name', 'check the name of the service'));
+      return refuse(
+        because('not_installed', 'the host has no init script {service}', data),
+        because('check_name', 'check the name of the service'),
+      );
     }
     if (state === 'restarted' || state === 'reloaded') {
       const verb = state === 'restarted' ? 'restart' : 'reload';
-      return change(because('service_again', '{service} is told to {verb}', { service: name, verb }), [act(verb, 'any')]);
+      return change(because('service_again', '{service} is told to {verb}', { service: name, verb }), [
+        act(verb, 'any'),
+      ]);
     }
     if (now.state === 'unknown') {
       const why = because('state_unknown', 'whether {service} runs can not be told: {evidence}', data);
-      return refuse(why, because('find_state', 'find out on the host whether it runs; bring its status, pid file and processes in line'));
+      return refuse(
+        why,
+        because('find_state', 'find out on the host whether it runs; bring its status, pid file and processes in line'),
+      );
     }
     const wanted = state === 'started' ? 'running' : 'stopped';
-    if (now.state === wanted) return ok(because('service_is', '{service} is {state} ({evidence})', { ...data, state: now.state }));
+    if (now.state === wanted)
+      return ok(because('service_is', '{service} is {state} ({evidence})', { ...data, state: now.state }));
     const why = because('service_is_not', '{service} is {state} ({evidence})', { ...data, state: now.state });
     return change(why, [act(wanted === 'running' ? 'start' : 'stop', now.state)]);
   },

@@ -39,7 +39,8 @@ export class Batch {
   /** Adds a task with its actions. */
   add(planned: Omit<Planned, 'steps'>, actions: readonly Action[], closes?: readonly number[]): void {
     const from = this.steps.length;
-    for (const action of actions) this.steps.push({ action, ...(closes && { closes: answered(action, closes, this.steps) }) });
+    for (const action of actions)
+      this.steps.push({ action, ...(closes && { closes: answered(action, closes, this.steps) }) });
     this.planned.push({ ...planned, steps: [from, this.steps.length] });
   }
 
@@ -58,7 +59,10 @@ export class Batch {
 
 /** Whether a change has an effect that is only known after it. */
 export function isOpaque({ actions }: ChangeVerdict): boolean {
-  return actions.some((action) => action.kind === 'run' || (action.kind === 'service' && (action.verb === 'restart' || action.verb === 'reload')));
+  return actions.some(
+    (action) =>
+      action.kind === 'run' || (action.kind === 'service' && (action.verb === 'restart' || action.verb === 'reload')),
+  );
 }
 
 /** Of the steps that opened a window, those on the same service; where there are none, all. */

@@ -4,7 +4,7 @@ import type { BatchSize } from '../core/playbook.ts';
 export function batches<T>(hosts: readonly T[], serial: readonly BatchSize[]): readonly (readonly T[])[] {
   if (serial.length === 0) return hosts.length === 0 ? [] : [hosts];
   const cut: (readonly T[])[] = [];
-  for (let from = 0; from < hosts.length; ) {
+  for (let from = 0; from < hosts.length;) {
     const size = serial[Math.min(cut.length, serial.length - 1)] ?? { percent: 100 };
     const count = Math.max(1, 'hosts' in size ? size.hosts : Math.floor((hosts.length * size.percent) / 100));
     cut.push(hosts.slice(from, from + count));

@@ -12,7 +12,12 @@ export interface Ended {
 }
 
 /** What its steps say of a task, and then what the host says when it is read and planned again. */
-export function howEnded(planned: Planned, results: readonly StepResult[], predicted: Model, real: Model | undefined): Ended {
+export function howEnded(
+  planned: Planned,
+  results: readonly StepResult[],
+  predicted: Model,
+  real: Model | undefined,
+): Ended {
   const { verdict } = planned;
   const bad = results.find(({ status }) => status !== 'done');
   if (bad !== undefined) return badEnd(bad);
@@ -24,7 +29,10 @@ export function howEnded(planned: Planned, results: readonly StepResult[], predi
 function badEnd({ status, why, code, stdout, stderr }: StepResult): Ended {
   switch (status) {
     case 'unknown':
-      return { status: 'unknown', why: because('connection_lost', 'the connection was lost while this was done; whether it was is not known') };
+      return {
+        status: 'unknown',
+        why: because('connection_lost', 'the connection was lost while this was done; whether it was is not known'),
+      };
     case 'not-done':
       return { status: 'skipped', why: why ?? because('not_done', 'an earlier step failed') };
     case 'drifted':
@@ -33,7 +41,13 @@ function badEnd({ status, why, code, stdout, stderr }: StepResult): Ended {
     case 'done': {
       const said = code === undefined ? '' : lastLine(stderr) || lastLine(stdout);
       const reason = why ?? because('failed', 'it failed');
-      return { status: 'failed', why: said === '' ? reason : because(reason.code, '{failure}: {said}', { ...reason.data, failure: sentence(reason), said }) };
+      return {
+        status: 'failed',
+        why:
+          said === ''
+            ? reason
+            : because(reason.code, '{failure}: {said}', { ...reason.data, failure: sentence(reason), said }),
+      };
     }
     default:
       return status satisfies never;
@@ -41,23 +55,37 @@ function badEnd({ status, why, code, stdout, stderr }: StepResult): Ended {
 }
 
 /** The law: read again, the host must show what the model promised; normally, that nothing is left to do. */
-function notVerified({ verdict, prepared, closing }: Planned, predicted: Model, real: Model | undefined): Ended | undefined {
+function notVerified(
+  { verdict, prepared, closing }: Planned,
+  predicted: Model,
+  real: Model | undefined,
+): Ended | undefined {
   if (verdict.kind !== 'change' || prepared === undefined || closing || isOpaque(verdict)) return undefined;
-  if (real === undefined) return { status: 'unknown', why: because('not_read_again', 'it was done, but the host could not be read again') };
+  if (real === undefined)
+    return { status: 'unknown', why: because('not_read_again', 'it was done, but the host could not be read again') };
   const promised = factsFor(predicted, prepared.needs);
   if (promised.found !== 'facts' && verdict.closing !== undefined) return undefined;
   const expected = promised.found === 'facts' ? prepared.plan(promised.facts).kind : 'ok';
   const seen = factsFor(real, prepared.needs);
-  if (seen.found !== 'facts') return { status: 'unknown', why: because('not_read_again', 'it was done, but the host could not be read again') };
+  if (seen.found !== 'facts')
+    return { status: 'unknown', why: because('not_read_again', 'it was done, but the host could not be read again') };
   const again = prepared.plan(seen.facts);
   if (again.kind === expected) return undefined;
-  return { status: 'failed', why: because('not_verified', 'it was done, but read again the host says: {why}', { why: sentence(again.why) }) };
+  return {
+    status: 'failed',
+    why: because('not_verified', 'it was done, but read again the host says: {why}', { why: sentence(again.why) }),
+  };
 }
 
 /** What `register` holds: Ansible's names. */
 export function resultOf({ status, why }: Ended, results: readonly StepResult[]): JsonObject {
   const run = results.findLast(({ code }) => code !== undefined);
-  const base = { changed: status === 'change', failed: FAILED.has(status), skipped: status === 'skipped', msg: sentence(why) };
+  const base = {
+    changed: status === 'change',
+    failed: FAILED.has(status),
+    skipped: status === 'skipped',
+    msg: sentence(why),
+  };
   if (run === undefined) return base;
   return { ...base, rc: run.code ?? 0, ...streams(run) };
 }

@@ -127,16 +127,26 @@ export class HostPlay {
   }
 
   /** With `until`, as often as it takes; each try is applied before its result is looked at. */
-  async #tried(task: RemedyTask, around: Surroundings, item?: Json, told?: (result: JsonObject) => void): Promise<void> {
+  async #tried(
+    task: RemedyTask,
+    around: Surroundings,
+    item?: Json,
+    told?: (result: JsonObject) => void,
+  ): Promise<void> {
     if (task.until.length === 0 || this.#settings.check) return this.#once(task, around, item, told);
     for (let left = Math.max(1, task.retries); ; left--) {
       let result: JsonObject = {};
       await this.#once({ ...task, until: [] }, around, item, (one) => (result = one));
       await this.#flush();
-      const scope = this.#scope(around, item, { ...result, ...(task.register !== undefined && { [task.register]: result }) });
+      const scope = this.#scope(around, item, {
+        ...result,
+        ...(task.register !== undefined && { [task.register]: result }),
+      });
       if (explained(task, '/until', () => holds(task.until, scope))) return told?.(result);
       if (left <= 1) {
-        const why = because('until_not_reached', 'after {retries} tries, until does not hold', { retries: task.retries });
+        const why = because('until_not_reached', 'after {retries} tries, until does not hold', {
+          retries: task.retries,
+        });
         return this.#fail(task, this.#reference(task, item), { status: 'failed', why });
       }
       await pause(task.delay * 1000, this.#settings.signal);
@@ -164,8 +174,11 @@ export class HostPlay {
   }
 
   #prepare(task: RemedyTask, scope: Scope): Prepared {
-    const remedy = Object.hasOwn(this.#settings.remedies, task.remedy) ? this.#settings.remedies[task.remedy] : undefined;
-    if (remedy === undefined) throw new TaskProblem(because('unknown_remedy', 'there is no remedy {remedy}', { remedy: task.remedy }));
+    const remedy = Object.hasOwn(this.#settings.remedies, task.remedy)
+      ? this.#settings.remedies[task.remedy]
+      : undefined;
+    if (remedy === undefined)
+      throw new TaskProblem(because('unknown_remedy', 'there is no remedy {remedy}', { remedy: task.remedy }));
     return prepare(task, remedy, scope, this.#settings.catalogue);
   }
 
@@ -173,7 +186,13 @@ export class HostPlay {
   async #verdict({ needs, plan }: Prepared, become: BecomeKeywords): Promise<Verdict | undefined> {
     let looked = factsFor(this.#model, needs);
     if (looked.found === 'missing') {
-      await this.#read(joinNeeds([...needsOf(this.#model).filter(({ fact }) => needs.some((need) => need.fact.name === fact.name)), ...needs]), become);
+      await this.#read(
+        joinNeeds([
+          ...needsOf(this.#model).filter(({ fact }) => needs.some((need) => need.fact.name === fact.name)),
+          ...needs,
+        ]),
+        become,
+      );
       looked = factsFor(this.#model, needs);
     }
     if (looked.found === 'unforeseeable' && !this.#settings.check) {
@@ -210,8 +229,18 @@ export class HostPlay {
   }
 
   /** Opens, does the tasks within, closes; a window in which nothing would be done is not opened. */
-  async #window(task: RemedyTask, around: Surroundings, planned: Omit<Planned, 'steps'>, verdict: Exclude<Verdict, { kind: 'refuse' }>): Promise<void> {
-    const { model, ahead, at, first } = { model: this.#model, ahead: [...this.#ahead], at: this.#batch.planned.length, first: this.#batch.steps.length };
+  async #window(
+    task: RemedyTask,
+    around: Surroundings,
+    planned: Omit<Planned, 'steps'>,
+    verdict: Exclude<Verdict, { kind: 'refuse' }>,
+  ): Promise<void> {
+    const { model, ahead, at, first } = {
+      model: this.#model,
+      ahead: [...this.#ahead],
+      at: this.#batch.planned.length,
+      first: this.#batch.steps.length,
+    };
     this.#batch.add(planned, verdict.kind === 'change' ? verdict.actions : []);
     const opening = this.#batch.planned[at];
     if (verdict.kind === 'change') this.#foresee(verdict.actions);
@@ -224,7 +253,11 @@ export class HostPlay {
     }
     this.#windows -= 1;
     const isWaiting = opening !== undefined && this.#batch.planned[at] === opening;
-    if (isWaiting && verdict.kind === 'change' && (failure !== undefined || !this.#batch.planned.slice(at + 1).some(changes))) {
+    if (
+      isWaiting &&
+      verdict.kind === 'change' &&
+      (failure !== undefined || !this.#batch.planned.slice(at + 1).some(changes))
+    ) {
       for (const one of this.#unopened(at, planned, failure !== undefined)) this.#batch.add(one, []);
       this.#model = model;
       this.#ahead = ahead;
@@ -240,7 +273,11 @@ export class HostPlay {
     const [, ...within] = this.#batch.cut(at);
     const nothing = because('nothing_within', 'nothing is to be done within, so that nothing is stopped');
     const why = failed ? because('not_opened', 'a task within can not be done, so that nothing is stopped') : nothing;
-    const left = failed ? within.map((one) => (changes(one) ? { ...one, skipped: true as const, verdict: { kind: 'ok' as const, why, risks: [] } } : one)) : within;
+    const left = failed
+      ? within.map((one) =>
+          changes(one) ? { ...one, skipped: true as const, verdict: { kind: 'ok' as const, why, risks: [] } } : one,
+        )
+      : within;
     return [{ ...planned, verdict: { kind: 'ok', why, risks: [] } }, ...left];
   }
 
@@ -263,14 +300,18 @@ export class HostPlay {
     told: ((result: JsonObject) => void) | undefined,
   ): Omit<Planned, 'steps'> {
     const condition = verdict.kind === 'change' ? verdict.changedWhen : undefined;
-    if (task.register !== undefined && task.loop === undefined && verdict.kind === 'change') this.#pending.add(task.register);
+    if (task.register !== undefined && task.loop === undefined && verdict.kind === 'change')
+      this.#pending.add(task.register);
     return {
       task: reference,
       prepared,
       verdict,
       hidden: task.noLog,
       forgiven: task.ignoreErrors || this.#rescuers > 0,
-      ...(condition !== undefined && { changed: (result: JsonObject) => explained(task, '', () => holds([condition], this.#scope([task], item, result))) }),
+      ...(condition !== undefined && {
+        changed: (result: JsonObject) =>
+          explained(task, '', () => holds([condition], this.#scope([task], item, result))),
+      }),
       ended: (changed, result) => {
         if (changed) for (const name of task.notify) this.#notified.add(name);
         this.#register(task, result, verdict);
@@ -281,7 +322,8 @@ export class HostPlay {
 
   #register(task: RemedyTask, result: JsonObject, verdict?: Verdict): void {
     if (task.register === undefined || task.loop !== undefined) return;
-    const unknowable = this.#settings.check && verdict?.kind === 'change' && verdict.actions.some(({ kind }) => kind === 'run');
+    const unknowable =
+      this.#settings.check && verdict?.kind === 'change' && verdict.actions.some(({ kind }) => kind === 'run');
     if (unknowable) return;
     this.#pending.delete(task.register);
     this.#registered[task.register] = result;
@@ -289,11 +331,23 @@ export class HostPlay {
 
   /** Command settings that keywords give: environment and a time limit. */
   #actionsOf(task: RemedyTask, { actions }: ChangeVerdict): readonly Action[] {
-    const environment = Object.fromEntries(Object.entries(task.environment).map(([name, value]) => [name, String(value)]));
+    const environment = Object.fromEntries(
+      Object.entries(task.environment).map(([name, value]) => [
+        name,
+        typeof value === 'string' ? value : JSON.stringify(value),
+      ]),
+    );
     return actions.map((action) =>
       action.kind !== 'run'
         ? action
-        : { ...action, command: { ...action.command, ...(task.timeout !== undefined && { timeout: task.timeout }), ...(Object.keys(environment).length > 0 && { environment }) } },
+        : {
+            ...action,
+            command: {
+              ...action.command,
+              ...(task.timeout !== undefined && { timeout: task.timeout }),
+              ...(Object.keys(environment).length > 0 && { environment }),
+            },
+          },
     );
   }
 
@@ -302,18 +356,35 @@ export class HostPlay {
       this.#register(task, result);
       told?.(result);
     };
-    this.#batch.add({ task: reference, verdict: { kind: 'ok', why, risks: [] }, hidden: task.noLog, forgiven: false, skipped: true, ended }, []);
+    this.#batch.add(
+      {
+        task: reference,
+        verdict: { kind: 'ok', why, risks: [] },
+        hidden: task.noLog,
+        forgiven: false,
+        skipped: true,
+        ended,
+      },
+      [],
+    );
   }
 
   /** In a check, a task whose verdict depends on what a command does. */
   #knownLater(task: RemedyTask, reference: TaskReference): void {
     const why = because('known_after_apply', 'known only once the tasks before it are done');
     if (task.register !== undefined) this.#pending.add(task.register);
-    this.#report({ task: reference, verdict: { kind: 'ok', why, risks: [] }, hidden: false, forgiven: true }, { status: 'unknown', why });
+    this.#report(
+      { task: reference, verdict: { kind: 'ok', why, risks: [] }, hidden: false, forgiven: true },
+      { status: 'unknown', why },
+    );
   }
 
   /** What waits is not done on a host that is refused: it is left as it was, as far as that could be known. */
-  async #refuse(task: RemedyTask, reference: TaskReference, verdict: Extract<Verdict, { kind: 'refuse' }>): Promise<void> {
+  async #refuse(
+    task: RemedyTask,
+    reference: TaskReference,
+    verdict: Extract<Verdict, { kind: 'refuse' }>,
+  ): Promise<void> {
     const forgiven = task.ignoreErrors || this.#rescuers > 0;
     if (forgiven && this.#windows === 0) await this.#flush();
     else if (!forgiven && !this.#settings.check) this.#drop();
@@ -327,7 +398,10 @@ export class HostPlay {
     const forgiven = task.ignoreErrors || this.#rescuers > 0;
     if (forgiven && this.#windows === 0) await this.#flush();
     else if (!forgiven && !this.#settings.check) this.#drop();
-    this.#report({ task: reference, verdict: { kind: 'ok', why: ended.why, risks: [] }, hidden: task.noLog, forgiven }, ended);
+    this.#report(
+      { task: reference, verdict: { kind: 'ok', why: ended.why, risks: [] }, hidden: task.noLog, forgiven },
+      ended,
+    );
     this.#register(task, resultOf(ended, []));
     if (!task.ignoreErrors) throw new TaskFailure(ended);
   }
@@ -358,14 +432,20 @@ export class HostPlay {
     for (const one of planned) {
       const own = results.slice(...one.steps);
       own.forEach((result, i) => this.#tellAction(one, steps[one.steps[0] + i]?.action, result));
-      const ended = one.skipped ? { status: 'skipped' as const, why: one.verdict.why } : howEnded(one, own, predicted, isWhole ? model : undefined);
+      const ended = one.skipped
+        ? { status: 'skipped' as const, why: one.verdict.why }
+        : howEnded(one, own, predicted, isWhole ? model : undefined);
       this.#concludeAs(one, own, ended);
       if (BAD.has(ended.status) && (!one.forgiven || this.#rescuers > 0)) failure ??= new TaskFailure(ended);
     }
     if (failure !== undefined && !afterFailure) throw failure;
   }
 
-  #conclude(planned: Planned, results: readonly Parameters<typeof resultOf>[1][number][], status: Ended['status']): void {
+  #conclude(
+    planned: Planned,
+    results: readonly Parameters<typeof resultOf>[1][number][],
+    status: Ended['status'],
+  ): void {
     this.#concludeAs(planned, results, { status, why: planned.verdict.why });
   }
 
@@ -380,7 +460,11 @@ export class HostPlay {
     planned.ended?.(final.status === 'change', { ...result, changed: final.status === 'change' });
   }
 
-  #report({ task, verdict, hidden, forgiven }: Omit<Planned, 'steps'>, { status, why }: Ended, result?: JsonObject): void {
+  #report(
+    { task, verdict, hidden, forgiven }: Omit<Planned, 'steps'>,
+    { status, why }: Ended,
+    result?: JsonObject,
+  ): void {
     const shown = hidden ? because('hidden', 'hidden by no_log') : why;
     this.#tell({
       kind: 'task-result',
@@ -396,10 +480,23 @@ export class HostPlay {
     });
   }
 
-  #tellAction({ task, hidden }: Planned, action: Action | undefined, result: Parameters<typeof resultOf>[1][number]): void {
+  #tellAction(
+    { task, hidden }: Planned,
+    action: Action | undefined,
+    result: Parameters<typeof resultOf>[1][number],
+  ): void {
     if (hidden || action === undefined) return;
     const { status, why, stdout, stderr } = result;
-    this.#tell({ kind: 'action-result', host: this.#variables.host.name, task, action, done: status === 'done', ...(why && { why }), stdout, stderr });
+    this.#tell({
+      kind: 'action-result',
+      host: this.#variables.host.name,
+      task,
+      action,
+      done: status === 'done',
+      ...(why && { why }),
+      stdout,
+      stderr,
+    });
   }
 
   /** Reads facts, and brings what is read up to where the model already is. */
@@ -455,7 +552,9 @@ export class HostPlay {
     const { tags: only, skipTags } = this.#settings;
     if (tags.some((tag) => skipTags.includes(tag))) return false;
     if (tags.includes('never') && !tags.some((tag) => only.includes(tag))) return false;
-    return only.length === 0 || only.includes('all') || tags.includes('always') || tags.some((tag) => only.includes(tag));
+    return (
+      only.length === 0 || only.includes('all') || tags.includes('always') || tags.some((tag) => only.includes(tag))
+    );
   }
 
   #becomeOf(around: Surroundings): BecomeKeywords {
@@ -467,7 +566,12 @@ export class HostPlay {
   }
 
   #reference({ id, name, remedy }: RemedyTask, item?: Json): TaskReference {
-    return { id, name, remedy, ...(item !== undefined && { item: typeof item === 'string' ? item : JSON.stringify(item) }) };
+    return {
+      id,
+      name,
+      remedy,
+      ...(item !== undefined && { item: typeof item === 'string' ? item : JSON.stringify(item) }),
+    };
   }
 
   #tell(event: RunEvent): void {

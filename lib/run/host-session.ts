@@ -42,11 +42,17 @@ export class HostSession {
     const script = gatherScript(root, needs);
     const execution = await connection.execute(script.text, this.#limits());
     if (execution.ended !== 'exited') {
-      throw new HostUnreadable(execution.ended === 'lost', execution.why ?? because('not_read', 'the host could not be read'));
+      throw new HostUnreadable(
+        execution.ended === 'lost',
+        execution.why ?? because('not_read', 'the host could not be read'),
+      );
     }
     const prints = probePrints(execution.stdout, script.token, needs);
     if (prints.every((print) => print === undefined)) throw new HostUnreadable(false, nothingRead(execution));
-    return modelFrom(needs, prints.map((print) => print?.body.toString('utf8')));
+    return modelFrom(
+      needs,
+      prints.map((print) => print?.body.toString('utf8')),
+    );
   }
 
   /** Does the steps and reads the facts again, in one script. What a lost connection leaves open is `unknown`. */
@@ -60,7 +66,14 @@ export class HostSession {
     const execution = await connection.execute(script.text, this.#limits());
     const results = stepResults(execution.stdout, execution.stderr, script.token, steps);
     const prints = probePrints(execution.stdout, script.token, needs);
-    return { results, execution, model: modelFrom(needs, prints.map((print) => print?.body.toString('utf8'))) };
+    return {
+      results,
+      execution,
+      model: modelFrom(
+        needs,
+        prints.map((print) => print?.body.toString('utf8')),
+      ),
+    };
   }
 
   async close(): Promise<void> {

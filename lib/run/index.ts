@@ -35,7 +35,12 @@ export interface RunParts {
 }
 
 /** Runs a playbook with its defaults filled in: see `runPlaybook`. */
-export function runWith(playbook: Playbook, inventory: Inventory, parts: RunParts, options: RunOptions): Promise<RunResult> {
+export function runWith(
+  playbook: Playbook,
+  inventory: Inventory,
+  parts: RunParts,
+  options: RunOptions,
+): Promise<RunResult> {
   return runPlaybook(playbook, inventory, {
     ...parts,
     check: options.check ?? false,

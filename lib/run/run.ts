@@ -45,7 +45,9 @@ interface Run {
 /** Batch by batch. False: the run ends here, because too many hosts failed. */
 async function runPlay(play: Play, hosts: readonly Host[], run: Run): Promise<boolean> {
   const { settings, ledger } = run;
-  const left = hosts.filter(({ name }) => !isLost(ledger.get(name)?.outcome ?? 'ok') || ledger.get(name) === NOT_ATTEMPTED);
+  const left = hosts.filter(
+    ({ name }) => !isLost(ledger.get(name)?.outcome ?? 'ok') || ledger.get(name) === NOT_ATTEMPTED,
+  );
   settings.onEvent({ kind: 'play-start', play: play.name, hosts: left.map(({ name }) => name) });
   for (const batch of batches(left, play.serial)) {
     settings.onEvent({ kind: 'batch-start', play: play.name, hosts: batch.map(({ name }) => name) });
@@ -56,7 +58,11 @@ async function runPlay(play: Play, hosts: readonly Host[], run: Run): Promise<bo
       if (FAILURES.has(result.outcome)) failed += 1;
       settings.onEvent({ kind: 'host-result', host: host.name, play: play.name, ...result });
       const before = ledger.get(host.name);
-      const stays = before !== undefined && before !== NOT_ATTEMPTED && graver(before.outcome, result.outcome) === before.outcome && before.outcome !== result.outcome;
+      const stays =
+        before !== undefined &&
+        before !== NOT_ATTEMPTED &&
+        graver(before.outcome, result.outcome) === before.outcome &&
+        before.outcome !== result.outcome;
       ledger.set(host.name, stays ? before : result);
     });
     if (settings.signal?.aborted || isTooMany(failed, batch.length, play, settings.check)) return false;
@@ -84,7 +90,9 @@ async function runHost(play: Play, host: Host, { inventory, settings }: Run): Pr
   try {
     await hostPlay.run();
     if (!hostPlay.changed) return { outcome: 'ok', why: because('nothing_to_do', 'nothing was to be done') };
-    const why = check ? because('would_change', 'changes are pending') : because('changed', 'changed, read again and verified');
+    const why = check
+      ? because('would_change', 'changes are pending')
+      : because('changed', 'changed, read again and verified');
     return { outcome: 'changed', why };
   } catch (error) {
     return outcomeOf(error);
@@ -101,7 +109,12 @@ function outcomeOf(error: unknown): HostOutcome {
   throw error;
 }
 
-const OUTCOMES: Readonly<Record<string, Outcome>> = { refuse: 'refused', failed: 'failed', drifted: 'drifted', unknown: 'unknown' };
+const OUTCOMES: Readonly<Record<string, Outcome>> = {
+  refuse: 'refused',
+  failed: 'failed',
+  drifted: 'drifted',
+  unknown: 'unknown',
+};
 
 function count(ledger: ReadonlyMap<string, { outcome: Outcome; why: Reason }>): Readonly<Record<Outcome, number>> {
   const summary = Object.fromEntries(outcomes.map((outcome) => [outcome, 0])) as Record<Outcome, number>;

@@ -49,7 +49,9 @@ export function explained<T>(task: RemedyTask, pointer: string, evaluate: () => 
     return evaluate();
   } catch (error) {
     if (!(error instanceof ExpressionError)) throw error;
-    throw new TaskProblem(because(error.code, '{place}{message}', { place: placeOf(task, pointer), message: error.message }));
+    throw new TaskProblem(
+      because(error.code, '{place}{message}', { place: placeOf(task, pointer), message: error.message }),
+    );
   }
 }
 
@@ -60,9 +62,15 @@ function validated(task: RemedyTask, remedy: AnyRemedy, scope: Scope): JsonObjec
   const result = validateParams(remedy, isJsonObject(rendered) ? rendered : {}, { coerce });
   if ('params' in result) return result.params;
   const [first] = result.problems;
-  const message = first === undefined ? 'the parameters are not valid' : `${first.message}${first.suggestion === undefined ? '' : `; ${first.suggestion}`}`;
+  const message =
+    first === undefined
+      ? 'the parameters are not valid'
+      : `${first.message}${first.suggestion === undefined ? '' : `; ${first.suggestion}`}`;
   throw new TaskProblem(
-    because(first?.code ?? 'invalid_parameters', '{place}{message}', { place: placeOf(task, `${pointer}${first?.pointer ?? ''}`), message }),
+    because(first?.code ?? 'invalid_parameters', '{place}{message}', {
+      place: placeOf(task, `${pointer}${first?.pointer ?? ''}`),
+      message,
+    }),
   );
 }
 

@@ -10,7 +10,11 @@ export function readBySchema(text: string, name: string, schema: Schema): Json {
   const source = readYaml(text, name);
   const findings = findingsIn(source, '');
   const reading = { templates: false, spelling: source.spelling };
-  for (const { code, message, path, part, suggestion } of schemaProblems(schemaErrors(schema, source.value), source.value, reading)) {
+  for (const { code, message, path, part, suggestion } of schemaProblems(
+    schemaErrors(schema, source.value),
+    source.value,
+    reading,
+  )) {
     findings.error(code, message, path, { part, suggestion });
   }
   refuse(findings.all());

@@ -19,7 +19,7 @@ export function openSocket(
     const fail = (error: unknown) => {
       settle();
       socket.destroy();
-      reject(error as Error);
+      reject(error);
     };
     const abort = () => fail(signal?.reason);
     const timer = setTimeout(() => fail(timedOut()), timeout);
