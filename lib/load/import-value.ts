@@ -69,6 +69,7 @@ async function throughJiti(file: string, library: object | undefined): Promise<R
   const jiti = createJiti(import.meta.url, {
     fsCache: false,
     moduleCache: false,
+    tryNative: false,
     interopDefault: false,
     ...(library && { virtualModules: { [SELF]: library } }),
   });
