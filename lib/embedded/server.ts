@@ -37,8 +37,11 @@ export interface EmbeddedServer {
 
 /** An Ed25519 key pair: the private key as an OpenSSH file, the public key as a line of authorized_keys. */
 export function generateKeyPair(): { readonly privateKey: string; readonly publicKey: string } {
-  const { private: privateKey, public: publicKey } = ssh2.utils.generateKeyPairSync('ed25519');
-  return { privateKey, publicKey };
+  // About one key in 256 that ssh2 1.17 writes it can't read again: a leading zero byte gets lost.
+  for (;;) {
+    const { private: privateKey, public: publicKey } = ssh2.utils.generateKeyPairSync('ed25519');
+    if (!(ssh2.utils.parseKey(privateKey) instanceof Error)) return { privateKey, publicKey };
+  }
 }
 
 const DEFAULT_PATH = '/usr/sbin:/usr/bin:/sbin:/bin';
