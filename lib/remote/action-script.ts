@@ -103,13 +103,13 @@ function service({ service: name, verb, from, unloads, loads, processes = [] }: 
   return `${expected}\n${begun}${call}\nt_until t_up ${state} || exit ${codes.notRunning}${loaded}`;
 }
 
-/** The command gets the signals back that the script ignores. Without `timeout` on old hosts, a watchdog ends it. */
+/** The command gets SIGHUP back, which the script ignores; not SIGPIPE, so that a lost connection doesn't end it half way. Without `timeout` on old hosts, a watchdog ends it. */
 function run({ command }: RunAction): string {
   const { argv, directory, stdin, environment = {}, timeout } = command;
   const assignments = Object.entries(environment).map(([name, value]) => `${name}=${quote(value)}; export ${name}`);
   const enter = directory === undefined ? [] : [`cd "$R"${quote(directory)} || exit ${codes.noDirectory}`];
   const feed = stdin === undefined ? '' : `printf %s ${quote(stdin)} | `;
-  const lines = [...enter, '[ -z "$R" ] || { TAISHO_ROOT=$R; export TAISHO_ROOT; }', ...assignments, 'trap - HUP PIPE'];
+  const lines = [...enter, '[ -z "$R" ] || { TAISHO_ROOT=$R; export TAISHO_ROOT; }', ...assignments, 'trap - HUP'];
   if (timeout === undefined) return `${lines.join('\n')}\n${feed}( exec ${quoteAll(argv)} )`;
   return `${lines.join('\n')}
 ${feed}( exec ${quoteAll(argv)} ) & t_child=$!
