@@ -3,6 +3,7 @@ import type { ExecuteOptions, Execution } from '../core/transport.ts';
 import { begin, type Beginning } from './begin.ts';
 import { neverBegan } from './become.ts';
 import { Kept } from './kept.ts';
+import { onAbort } from './on-abort.ts';
 import { stopScript } from './stop.ts';
 
 /** Something that starts `/bin/sh` on a host, again and again: what each kind of transport brings. */
@@ -59,14 +60,13 @@ export async function supervise(shell: Shell, script: string, options: ExecuteOp
 function interruptible({ signal, timeout }: ExecuteOptions) {
   let interrupt: (by: Interruption) => void = () => {};
   const happened = new Promise<Interruption>((resolve) => (interrupt = resolve));
-  const abort = () => interrupt('aborted');
-  signal?.addEventListener('abort', abort, { once: true });
+  const forget = onAbort(signal, () => interrupt('aborted'));
   const timer = timeout === undefined ? undefined : setTimeout(() => interrupt('timed-out'), timeout);
   return {
     happened,
     interrupt,
     settle: () => {
-      signal?.removeEventListener('abort', abort);
+      forget();
       clearTimeout(timer);
     },
   };
@@ -84,7 +84,7 @@ async function interrupted(
   const over = started.over.then((end) => end.kind === 'exited');
   const stopper = process === undefined ? undefined : shell.start(stopScript(process), { stdout() {}, stderr() {} });
   const stopped = await Promise.race([
-    stopper === undefined ? over : Promise.all([stopper.over, over]).then(([, exited]) => exited),
+    stopper === undefined ? over : stopper.over.then((end) => end.kind === 'exited' && over),
     new Promise<false>((resolve) => setTimeout(resolve, process === undefined ? 0 : STOP_TIMEOUT, false).unref()),
   ]);
   stopper?.abandon();
