@@ -49,6 +49,7 @@ const DEFAULT_PATH = '/usr/sbin:/usr/bin:/sbin:/bin';
 /** Starts a server on loopback. It needs no rights. */
 export async function startServer(options: ServerOptions): Promise<EmbeddedServer> {
   const hostKey = options.hostKey ?? generateKeyPair().privateKey;
+  const publicKey = parsed(hostKey, 'hostKey');
   const authorized = parsed(options.authorizedKey, 'authorizedKey');
   const address = options.address ?? '127.0.0.1';
   const sockets = new Set<Socket>();
@@ -57,6 +58,7 @@ export async function startServer(options: ServerOptions): Promise<EmbeddedServe
 
   const ssh = new ssh2.Server({ hostKeys: [hostKey] }, (client) => {
     client.on('error', () => {}); // A client that breaks off is its own business.
+    client.setMaxListeners(0); // One for each command that runs.
     client.on('authentication', (attempt) => (isAuthorized(attempt, authorized) ? attempt.accept() : refuse(attempt)));
     client.on('ready', () => serveSessions(client));
   });
@@ -78,7 +80,6 @@ export async function startServer(options: ServerOptions): Promise<EmbeddedServe
     ssh.injectSocket(socket);
   });
   const port = await listen(server, options.port ?? 0, address);
-  const publicKey = parsed(hostKey, 'hostKey');
 
   function dropConnections(): void {
     for (const socket of sockets) socket.resetAndDestroy();

@@ -108,12 +108,12 @@ describe('a host that resets the connection', () => {
   }
 
   it('is lost, not exited, when its exit code came but its channel never closed', async () => {
-    const { port, reset } = await fault(passThenReset(server.port, Infinity));
+    const { port } = await fault(passThenReset(server.port, Infinity));
     home.write('known_hosts', server.knownHostsLine(`[127.0.0.1]:${port}`));
     const connection = await connect({ port });
     const running = connection.execute('sleep 2 & echo before; exit 0', {});
     await sleep(300);
-    reset();
+    faults[0]?.reset();
     const { ended, code, stdout } = await running;
     assert.deepEqual([ended, code, stdout.toString()], ['lost', undefined, 'before\n']);
     await connection.close();
@@ -348,6 +348,20 @@ describe('a login', () => {
 });
 
 describe('many hosts', () => {
+  it('and many scripts share a signal without a warning', async () => {
+    const warnings: Error[] = [];
+    const note = (warning: Error) => void warnings.push(warning);
+    process.on('warning', note);
+    const { signal } = new AbortController();
+    const connection = await connect();
+    const scripts = Array.from({ length: 30 }, () => connection.execute('sleep 0.1', { signal }));
+    assert.deepEqual([...new Set((await Promise.all(scripts)).map(({ ended }) => ended))], ['exited']);
+    await connection.close();
+    await sleep(10);
+    process.off('warning', note);
+    assert.deepEqual(warnings, []);
+  });
+
   it('are got into 50 at a time, a few handshakes beside each other', async () => {
     const transport = sshTransport({ home: home.path, user: 'demo' });
     const { address, port } = server;

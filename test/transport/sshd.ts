@@ -96,9 +96,9 @@ export async function startSshd(publicKey: string, settings = ''): Promise<Sshd>
     port,
     knownHosts,
     log: () => log,
-    cut: () => serving(child.pid!).forEach((pid) => process.kill(pid, 'SIGKILL')),
+    cut: () => serving(child.pid!).forEach(kill),
     stop: async () => {
-      for (const pid of serving(child.pid!)) process.kill(pid, 'SIGKILL');
+      serving(child.pid!).forEach(kill);
       child.kill('SIGKILL');
       await gone;
       rmSync(directory, { recursive: true, force: true });
@@ -166,6 +166,14 @@ function answers(port: number): Promise<boolean> {
     socket.once('error', () => resolve(false));
     socket.once('close', () => resolve(false));
   });
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It ended by itself.
+  }
 }
 
 /** The sshd processes below a master. */
