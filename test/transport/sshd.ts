@@ -45,7 +45,9 @@ Defaults:ttyful requiretty
 export function sshdMissing(): string | undefined {
   if (isRoot && isExecutable(SSHD)) return undefined;
   // An sshd that isn't root lets in only the account that started it, and that one may have no login.
-  const why = isRoot ? `${SSHD} is not installed (apt-get install openssh-server)` : 'accounts that may log in need root';
+  const why = isRoot
+    ? `${SSHD} is not installed (apt-get install openssh-server)`
+    : 'accounts that may log in need root';
   if (process.env['TAISHO_LIVE'] === 'require') throw new Error(why);
   return why;
 }
