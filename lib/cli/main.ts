@@ -66,6 +66,18 @@ function commands(io: Io, done: (code: number) => void): Command {
     );
 
   program
+    .command('facts <pattern>')
+    .description('show what can be read of hosts, as JSON; changes nothing')
+    .requiredOption('-i, --inventory <file>', 'inventory, as for run')
+    .option('-b, --become', 'become root (sudo -n)')
+    .option('-u, --user <name>', 'log in as this user where the inventory does not say')
+    .option('--private-key <file>', 'log in with this key where the inventory does not say')
+    .option('--known-hosts <file>', 'trust the host keys in this file; may be repeated', collected)
+    .action(async (pattern: string, options) =>
+      done(await (await import('./facts.ts')).factsCommand(pattern, options, io)),
+    );
+
+  program
     .command('validate <files...>')
     .description('check playbooks without any host')
     .action(async (files: string[]) => done(await (await import('./validate.ts')).validateCommand(files, io)));

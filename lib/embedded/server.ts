@@ -37,8 +37,11 @@ export interface EmbeddedServer {
 
 /** An Ed25519 key pair: the private key as an OpenSSH file, the public key as a line of authorized_keys. */
 export function generateKeyPair(): { readonly privateKey: string; readonly publicKey: string } {
-  const { private: privateKey, public: publicKey } = ssh2.utils.generateKeyPairSync('ed25519');
-  return { privateKey, publicKey };
+  // About one key in 256 that ssh2 1.17 writes it can't read again: a leading zero byte gets lost.
+  for (;;) {
+    const { private: privateKey, public: publicKey } = ssh2.utils.generateKeyPairSync('ed25519');
+    if (!(ssh2.utils.parseKey(privateKey) instanceof Error)) return { privateKey, publicKey };
+  }
 }
 
 const DEFAULT_PATH = '/usr/sbin:/usr/bin:/sbin:/bin';
@@ -46,6 +49,7 @@ const DEFAULT_PATH = '/usr/sbin:/usr/bin:/sbin:/bin';
 /** Starts a server on loopback. It needs no rights. */
 export async function startServer(options: ServerOptions): Promise<EmbeddedServer> {
   const hostKey = options.hostKey ?? generateKeyPair().privateKey;
+  const publicKey = parsed(hostKey, 'hostKey');
   const authorized = parsed(options.authorizedKey, 'authorizedKey');
   const address = options.address ?? '127.0.0.1';
   const sockets = new Set<Socket>();
@@ -54,6 +58,7 @@ export async function startServer(options: ServerOptions): Promise<EmbeddedServe
 
   const ssh = new ssh2.Server({ hostKeys: [hostKey] }, (client) => {
     client.on('error', () => {}); // A client that breaks off is its own business.
+    client.setMaxListeners(0); // One for each command that runs.
     client.on('authentication', (attempt) => (isAuthorized(attempt, authorized) ? attempt.accept() : refuse(attempt)));
     client.on('ready', () => serveSessions(client));
   });
@@ -75,7 +80,6 @@ export async function startServer(options: ServerOptions): Promise<EmbeddedServe
     ssh.injectSocket(socket);
   });
   const port = await listen(server, options.port ?? 0, address);
-  const publicKey = parsed(hostKey, 'hostKey');
 
   function dropConnections(): void {
     for (const socket of sockets) socket.resetAndDestroy();

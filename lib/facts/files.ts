@@ -23,17 +23,20 @@ function probe(subjects: readonly string[]): string {
   return String.raw`for t_f in ${quoteAll(subjects)}; do
   t_up=${'$'}{t_f%/*}
   printf '%s\0' "$t_f"
-  if [ -n "$t_up" ] && [ ! -d "$R$t_up" ]; then printf 'nothing\0\0\0'; continue; fi
-  if [ -n "$t_up" ] && ! t_real "$t_up" >/dev/null; then printf 'other\0outside the root\0\0'; continue; fi
-  if [ -h "$R$t_f" ]; then printf 'link\0'; t_readlink "$R$t_f"; printf '\0\0'
-  elif [ ! -e "$R$t_f" ]; then printf 'nothing\0\0\0'
+  t_d= t_rc=0
+  if [ -n "$t_up" ]; then t_d=$(t_real "$t_up"); t_rc=$?; fi
+  if [ $t_rc = 1 ] && [ ! -d "$R$t_up" ]; then printf 'nothing\0\0\0'; continue; fi
+  if [ $t_rc != 0 ]; then printf 'other\0outside the root\0\0'; continue; fi
+  t_f=$R$t_d/${'$'}{t_f##*/}
+  if [ -h "$t_f" ]; then printf 'link\0'; t_readlink "$t_f"; printf '\0\0'
+  elif [ ! -e "$t_f" ]; then printf 'nothing\0\0\0'
   else
-    t_mode=$(ls -ld "$R$t_f"); t_mode=${'$'}{t_mode%% *}
-    if [ -d "$R$t_f" ]; then printf 'directory\0%s\0\0' "$t_mode"
-    elif [ ! -f "$R$t_f" ]; then printf 'other\0neither file, directory nor link\0\0'
-    elif [ ! -r "$R$t_f" ]; then printf 'other\0not readable\0\0'
-    elif [ $(($(wc -c <"$R$t_f"))) -gt 262144 ]; then printf 'other\0larger than 256 KiB\0\0'
-    else printf 'file\0%s\0' "$t_mode"; od -An -v -tx1 <"$R$t_f"; printf '\0'; fi
+    t_mode=$(ls -ld "$t_f"); t_mode=${'$'}{t_mode%% *}
+    if [ -d "$t_f" ]; then printf 'directory\0%s\0\0' "$t_mode"
+    elif [ ! -f "$t_f" ]; then printf 'other\0neither file, directory nor link\0\0'
+    elif [ ! -r "$t_f" ]; then printf 'other\0not readable\0\0'
+    elif [ $(($(wc -c <"$t_f"))) -gt 262144 ]; then printf 'other\0larger than 256 KiB\0\0'
+    else printf 'file\0%s\0' "$t_mode"; od -An -v -tx1 <"$t_f"; printf '\0'; fi
   fi
 done`;
 }

@@ -39,6 +39,7 @@ export const services: Fact<Services> = {
   after,
 };
 
+/** What a script prints goes through a variable, which holds no NUL: it can't pass for a field of the probe's own. */
 function probe(subjects: readonly string[]): string {
   return String.raw`${processes.probe([])}
 printf '\0'
@@ -52,7 +53,8 @@ for t_s in ${subjects.map((subject) => `"$R$t_d"/${subject}`).join(' ')}; do
   case $t_seen in *" $t_n "*) continue ;; esac
   t_seen="$t_seen$t_n "
   printf 'S\0%s\0' "$t_n"
-  if [ -x "$t_s" ]; then t_service "$t_n" status 2>&1; printf '\0%s\0' $?; else printf '\0-\0'; fi
+  if [ -x "$t_s" ]; then t_print=$(t_service "$t_n" status 2>&1); t_c=$?; else t_print= t_c=-; fi
+  printf '%s\0%s\0' "$t_print" $t_c
   t_pid=
   [ ! -r "$R/var/run/$t_n.pid" ] || read t_pid t_rest <"$R/var/run/$t_n.pid"
   case $t_pid in *[!0-9]*) t_pid= ;; esac

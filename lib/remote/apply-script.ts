@@ -28,7 +28,8 @@ export interface StepResult {
 
 /**
  * One script that checks each action's precondition, does it, checks its effect, and in the end reads the host again.
- * It goes on when the connection is lost, so that a window it opened is closed. (A lock around it and a journal line
+ * It goes on when the connection is lost, so that a window it opened is closed: SIGPIPE is ignored, in init scripts and
+ * commands too (as systemd has it for services), since one that dies at its next word would leave its work half done. (A lock around it and a journal line
  * before each action have their place in `step`.)
  */
 export function applyScript(root: string, steps: readonly Step[], needs: readonly Need[]): Script {

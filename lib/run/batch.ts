@@ -14,8 +14,10 @@ export interface Planned {
   /** The batch's steps that are this task's, from and up to. */
   readonly steps: readonly [from: number, to: number];
   readonly hidden: boolean;
-  /** A failure is ignored or rescued. */
-  readonly forgiven: boolean;
+  /** A failure is ignored: the next task follows. */
+  readonly ignored: boolean;
+  /** A failure is rescued by a block. */
+  readonly rescued: boolean;
   /** Ends a window: done whatever happened since it was opened. */
   readonly closing?: true;
   /** A skipped task. */

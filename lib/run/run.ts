@@ -5,7 +5,8 @@ import { because, type Reason } from '../core/reason.ts';
 import { Unreachable } from '../core/transport.ts';
 import { selectHosts } from '../inventory/index.ts';
 import { batches, eachOf } from './batches.ts';
-import { HostPlay, TaskFailure } from './host-play.ts';
+import { TaskFailure } from './host-batch.ts';
+import { HostPlay } from './host-play.ts';
 import { HostSession, HostUnreadable } from './host-session.ts';
 import type { HostOutcome, RunResult, RunSettings } from './options.ts';
 

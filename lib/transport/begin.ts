@@ -19,10 +19,14 @@ export class Beginning {
   process: number | undefined;
   /** What was printed while the shell had not begun (its last 64 KiB): sudo's refusal, say. */
   before: Buffer = Buffer.alloc(0);
+  /** Resolves once it has begun; perhaps never. */
+  readonly begun: Promise<void>;
   readonly #token: string;
+  #begin: () => void = () => {};
 
   constructor(token: string) {
     this.#token = token;
+    this.begun = new Promise((resolve) => (this.#begin = resolve));
   }
 
   /** The script's own part of a chunk. */
@@ -38,6 +42,7 @@ export class Beginning {
     if (!/^[1-9]\d{0,9}$/.test(id)) return Buffer.alloc(0);
     this.before = held.subarray(0, start);
     this.process = Number(id);
+    this.#begin();
     return held.subarray(end + MARK_TAIL.length);
   }
 }

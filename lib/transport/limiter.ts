@@ -1,3 +1,5 @@
+import { onAbort } from './on-abort.ts';
+
 /** Runs tasks, some of them at a time. Rejects with the signal's reason while a task waits for its turn. */
 export type Limiter = <T>(task: () => Promise<T>, signal?: AbortSignal) => Promise<T>;
 
@@ -26,16 +28,15 @@ export function limiter(places: number, patience: number): Limiter {
       return Promise.resolve();
     }
     return new Promise((resolve, reject) => {
-      const abort = () => {
+      const forget = onAbort(signal, () => {
         waiting.delete(turn);
         reject(signal?.reason as Error);
-      };
+      });
       const turn = () => {
-        signal?.removeEventListener('abort', abort);
+        forget();
         resolve();
       };
       waiting.add(turn);
-      signal?.addEventListener('abort', abort, { once: true });
     });
   }
 

@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net';
+import { onAbort } from './on-abort.ts';
 
 /**
  * Opens a TCP connection without Nagle's delay. Rejects with the socket's error (`ETIMEDOUT` once `timeout`
@@ -14,16 +15,15 @@ export function openSocket(
   return new Promise((resolve, reject) => {
     const settle = () => {
       clearTimeout(timer);
-      signal?.removeEventListener('abort', abort);
+      forget();
     };
     const fail = (error: unknown) => {
       settle();
       socket.destroy();
       reject(error);
     };
-    const abort = () => fail(signal?.reason);
     const timer = setTimeout(() => fail(timedOut()), timeout);
-    signal?.addEventListener('abort', abort, { once: true });
+    const forget = onAbort(signal, () => fail(signal?.reason));
     socket.on('error', fail); // Stays for the socket's life: an error that nobody hears ends the process.
     socket.once('connect', () => {
       settle();

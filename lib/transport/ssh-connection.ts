@@ -34,6 +34,7 @@ export class SshConnection implements Connection {
     this.#link = link;
     this.#shell = { host: link.host, become: link.become, start: (...given) => this.#start(...given) };
     link.ssh.connection?.on('error', (error) => (this.#end ??= error.message));
+    link.ssh.connection?.on('end', () => (this.#end ??= 'the host hung up'));
     link.socket.once('close', () => (this.#end ??= 'the host hung up'));
     if (link.socket.destroyed) this.#end = 'the host hung up';
   }
@@ -54,10 +55,11 @@ export class SshConnection implements Connection {
     const { ssh, socket } = this.#link;
     if (socket.destroyed) return;
     this.#end ??= 'it was closed here';
-    const closed = once(socket, 'close');
+    const closed = new Promise((resolve) => socket.once('close', resolve));
     ssh.dispose();
     const timer = setTimeout(() => socket.destroy(), CLOSE_TIMEOUT);
-    await closed.finally(() => clearTimeout(timer));
+    await closed;
+    clearTimeout(timer);
   }
 
   #start(script: string, output: Output): Started {

@@ -38,6 +38,10 @@ function explain(error: Error, attempt: Attempt): readonly [UnreachableCode, Rea
     const template = 'no address was found for {host} ({place}); check its name, or set ansible_host';
     return ['name_not_found', because('name_not_found', template, { host, place })];
   }
+  if (error.message === HUNG_UP) {
+    const template = '{host} ({place}) hung up during the handshake; its log says why';
+    return ['connection_failed', because('closed_in_handshake', template, { host, place })];
+  }
   if (code === 'ETIMEDOUT' || /timed out/i.test(error.message)) {
     const step = attempt.answered ? 'the handshake did not end in time' : 'no answer in time';
     return ['timed_out', because('timed_out', '{host} ({place}): {step}', { host, place, step })];
@@ -54,6 +58,9 @@ function explain(error: Error, attempt: Attempt): readonly [UnreachableCode, Rea
   const said = error.message || String(code);
   return ['connection_failed', because('connection_failed', '{host} ({place}): {said}', { host, place, said })];
 }
+
+/** What node-ssh says, with the code ETIMEDOUT, for every connection that closes before it is ready. */
+const HUNG_UP = 'No response from server';
 
 function isAuthentication(error: Error): boolean {
   const level = 'level' in error ? error.level : undefined;

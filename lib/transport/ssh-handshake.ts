@@ -4,6 +4,7 @@ import type { Connection, Identity, Unreachable } from '../core/transport.ts';
 import { hostKeyFailure } from './host-key-failure.ts';
 import { fingerprint } from './host-key.ts';
 import { checkHostKey, knownKeyTypes, type KnownHost } from './known-hosts.ts';
+import { onAbort } from './on-abort.ts';
 import { openSocket } from './socket.ts';
 import { agreedAlgorithms, offeredAlgorithms } from './ssh-algorithms.ts';
 import type { Authentication } from './ssh-authentication.ts';
@@ -35,10 +36,9 @@ const KEEPALIVE = { keepaliveInterval: 15_000, keepaliveCountMax: 3 } as const;
 export async function handshake(route: Route, { signal, timeout }: HandshakeOptions): Promise<Connection> {
   const seen = new Seen();
   let socket: Socket | undefined;
-  const abort = () => socket?.destroy();
+  const forget = onAbort(signal, () => socket?.destroy());
   try {
     socket = await openSocket(route.address, route.port, timeout, signal);
-    signal?.addEventListener('abort', abort, { once: true });
     const ssh = await login(route, socket, timeout, seen);
     return new SshConnection({ ssh, socket, host: route.host, become: route.become, identity: seen.identity });
   } catch (error) {
@@ -46,7 +46,7 @@ export async function handshake(route: Route, { signal, timeout }: HandshakeOpti
     signal?.throwIfAborted();
     throw seen.hostKeyFailure ?? failure(error, route, seen, socket);
   } finally {
-    signal?.removeEventListener('abort', abort);
+    forget();
   }
 }
 
@@ -71,6 +71,7 @@ async function login(route: Route, socket: Socket, timeout: number, seen: Seen):
   });
   // node-ssh takes its own listener away once connected, and an error that nobody hears ends the process.
   ssh.connection?.on('error', () => {});
+  ssh.connection?.setMaxListeners(0); // It adds one for each script that runs beside others.
   ssh.connection?.once('handshake', (agreed) => {
     seen.identity = { ...seen.identity, algorithms: agreedAlgorithms(agreed) };
   });

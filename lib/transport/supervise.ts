@@ -3,6 +3,7 @@ import type { ExecuteOptions, Execution } from '../core/transport.ts';
 import { begin, type Beginning } from './begin.ts';
 import { neverBegan } from './become.ts';
 import { Kept } from './kept.ts';
+import { onAbort } from './on-abort.ts';
 import { stopScript } from './stop.ts';
 
 /** Something that starts `/bin/sh` on a host, again and again: what each kind of transport brings. */
@@ -33,6 +34,8 @@ export type Ending =
 type Interruption = 'timed-out' | 'aborted' | 'too-much-output';
 
 const DEFAULT_MAX_OUTPUT = 16 * 1024 * 1024;
+/** Milliseconds to wait for a shell that has not begun yet, and for what it started to end. */
+const BEGIN_TIMEOUT = 500;
 const STOP_TIMEOUT = 5_000;
 
 /** Runs one script under its limits. Rejects only with `Unreachable`, when no shell ever read the script. */
@@ -59,37 +62,57 @@ export async function supervise(shell: Shell, script: string, options: ExecuteOp
 function interruptible({ signal, timeout }: ExecuteOptions) {
   let interrupt: (by: Interruption) => void = () => {};
   const happened = new Promise<Interruption>((resolve) => (interrupt = resolve));
-  const abort = () => interrupt('aborted');
-  signal?.addEventListener('abort', abort, { once: true });
+  const forget = onAbort(signal, () => interrupt('aborted'));
   const timer = timeout === undefined ? undefined : setTimeout(() => interrupt('timed-out'), timeout);
   return {
     happened,
     interrupt,
     settle: () => {
-      signal?.removeEventListener('abort', abort);
+      forget();
       clearTimeout(timer);
     },
   };
 }
 
-/** Ends what the script started, as far as the host can still be talked to, and says whether that is known. */
 async function interrupted(
   shell: Shell,
   ended: Interruption,
   started: Started,
-  { process }: Beginning,
+  beginning: Beginning,
   printed: () => Pick<Execution, 'stdout' | 'stderr'>,
   options: ExecuteOptions,
 ): Promise<Execution> {
-  const over = started.over.then((end) => end.kind === 'exited');
-  const stopper = process === undefined ? undefined : shell.start(stopScript(process), { stdout() {}, stderr() {} });
-  const stopped = await Promise.race([
-    stopper === undefined ? over : Promise.all([stopper.over, over]).then(([, exited]) => exited),
-    new Promise<false>((resolve) => setTimeout(resolve, process === undefined ? 0 : STOP_TIMEOUT, false).unref()),
-  ]);
-  stopper?.abandon();
-  started.abandon();
+  const stopped = await stop(shell, started, beginning);
   return { ended, why: interruptedBecause(shell.host, ended, stopped, options), ...printed() };
+}
+
+/** Ends what the script started, as far as the host can still be talked to, and says whether that is known. */
+async function stop(shell: Shell, started: Started, beginning: Beginning): Promise<boolean> {
+  const over = started.over.then((end) => end.kind === 'exited');
+  await within(
+    BEGIN_TIMEOUT,
+    beginning.begun.then(() => true),
+    over,
+  );
+  if (beginning.process === undefined) {
+    started.abandon();
+    return within(BEGIN_TIMEOUT, over);
+  }
+  const stopper = shell.start(stopScript(beginning.process), { stdout() {}, stderr() {} });
+  const stopped = await within(
+    STOP_TIMEOUT,
+    stopper.over.then((end) => end.kind === 'exited' && over),
+  );
+  stopper.abandon();
+  started.abandon();
+  return stopped;
+}
+
+/** The first of some answers, or no when there is none after so many milliseconds. */
+async function within(milliseconds: number, ...answers: Promise<boolean>[]): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>((resolve) => (timer = setTimeout(resolve, milliseconds, false)));
+  return Promise.race([...answers, late]).finally(() => clearTimeout(timer));
 }
 
 function interruptedBecause(host: string, ended: Interruption, stopped: boolean, options: ExecuteOptions): Reason {

@@ -175,23 +175,27 @@ export function describeTransport(name: string, setup: () => Promise<Subject>): 
     });
 
     it('settles what runs when it is closed', async () => {
-      const running = connection.execute('echo before; sleep 30', {});
-      await sleep(300);
+      const mark = secondsNobodySleeps();
+      const running = connection.execute(`echo before; sleep ${mark}`, {});
+      await appearance(mark);
       await connection.close();
       const { ended, stdout } = await running;
       assert.ok(ended === 'lost' || ended === 'aborted', ended);
       assert.equal(stdout.toString(), 'before\n');
+      for (const pid of sleeping(mark)) process.kill(pid);
     });
 
     it('says lost, with what was printed, when the connection is cut under a script', async function () {
       if (subject.cut === undefined) return;
-      const running = connection.execute('echo before; sleep 20; echo after', {});
-      await sleep(300);
+      const mark = secondsNobodySleeps();
+      const running = connection.execute(`echo before; sleep ${mark}; echo after`, {});
+      await appearance(mark);
       await subject.cut();
       const { ended, code, why, stdout } = await running;
       assert.deepEqual([ended, code, why?.code, stdout.toString()], ['lost', undefined, 'connection_lost', 'before\n']);
       const later = await connection.execute('echo ran', {});
       assert.deepEqual([later.ended, later.why?.code], ['lost', 'not_sent']);
+      for (const pid of sleeping(mark)) process.kill(pid);
     });
   });
 }

@@ -11,9 +11,12 @@ after(async () => {
 });
 
 describeTransport('ssh transport to the embedded server', async () => {
-  server = await startServer({ authorizedKey: home.publicKey });
-  const { address, port, dropConnections } = server;
-  home.write('known_hosts', `${server.knownHostsLine()}\n`);
+  const started = (server = await startServer({ authorizedKey: home.publicKey }));
+  const { address, port } = started;
+  home.write('known_hosts', `${started.knownHostsLine()}\n`);
   const transport = sshTransport({ home: home.path, user: 'demo' });
-  return { connect: () => transport.connect({ name: 'host1', address, port }, {}), cut: dropConnections };
+  return {
+    connect: () => transport.connect({ name: 'host1', address, port }, {}),
+    cut: () => started.dropConnections(),
+  };
 });
