@@ -7,6 +7,7 @@ import type {
   ServiceAction,
   WriteAction,
 } from '../core/action.ts';
+import { matches, VARIABLE_NAME } from '../core/name.ts';
 import { quote, quoteAll } from '../core/quote.ts';
 
 /** Exit codes by which an action's shell text tells how it ended; the program's own code, of a `run`, is any other. */
@@ -106,7 +107,7 @@ function service({ service: name, verb, from, unloads, loads, processes = [] }: 
 /** The command gets SIGHUP back, which the script ignores; not SIGPIPE, so that a lost connection doesn't end it half way. Without `timeout` on old hosts, a watchdog ends it. */
 function run({ command }: RunAction): string {
   const { argv, directory, stdin, environment = {}, timeout } = command;
-  const assignments = Object.entries(environment).map(([name, value]) => `${name}=${quote(value)}; export ${name}`);
+  const assignments = Object.entries(environment).map(assignment);
   const enter = directory === undefined ? [] : [`cd "$R"${quote(directory)} || exit ${codes.noDirectory}`];
   const feed = stdin === undefined ? '' : `printf %s ${quote(stdin)} | `;
   const lines = [...enter, '[ -z "$R" ] || { TAISHO_ROOT=$R; export TAISHO_ROOT; }', ...assignments, 'trap - HUP'];
@@ -119,6 +120,11 @@ while kill -0 $t_child 2>/dev/null; do
   sleep 1; t_left=$((t_left - 1))
 done
 wait $t_child`;
+}
+
+function assignment([name, value]: [string, string]): string {
+  if (!matches(VARIABLE_NAME, name)) throw new RangeError(`${JSON.stringify(name)} can't name an environment variable`);
+  return `${name}=${quote(value)}; export ${name}`;
 }
 
 function absent(path: string): string {
