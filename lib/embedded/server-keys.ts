@@ -7,10 +7,15 @@ export interface KeyPair {
   readonly publicKey: string;
 }
 
-/** Makes a key pair that nothing else knows of. */
+/**
+ * Makes a key pair that nothing else knows of. ssh2 1.17 drops the zeros at the front of a public key, which makes one
+ * pair in 256 unreadable: those are thrown away.
+ */
 export function generateKeyPair(): KeyPair {
-  const { private: privateKey, public: publicKey } = ssh2.utils.generateKeyPairSync('ed25519');
-  return { privateKey, publicKey };
+  for (;;) {
+    const { private: privateKey, public: publicKey } = ssh2.utils.generateKeyPairSync('ed25519');
+    if (!(ssh2.utils.parseKey(privateKey) instanceof Error)) return { privateKey, publicKey };
+  }
 }
 
 /** The key in a text; `what` names the text for the message. */

@@ -1,6 +1,6 @@
 import { createServer, isIP, type AddressInfo, type Server, type Socket } from 'node:net';
 import { userInfo } from 'node:os';
-import ssh2, { type Connection as Client } from 'ssh2';
+import ssh2, { type Connection as Client, type ParsedKey } from 'ssh2';
 import { TaishoError } from '../core/error.ts';
 import { authenticate } from './server-authentication.ts';
 import { Children } from './server-children.ts';
@@ -45,7 +45,7 @@ export async function startServer(options: ServerOptions): Promise<EmbeddedServe
   const address = loopback(options.address ?? '127.0.0.1');
   const authorized = parseKey(options.authorizedKey, 'authorizedKey');
   const hostKey = options.hostKey ?? generateKeyPair().privateKey;
-  const hostKeyLine = publicLine(parseKey(hostKey, 'hostKey'));
+  const hostKeyLine = publicLine(privateKey(hostKey));
   const children = new Children({ ...minimalEnvironment(), ...options.environment });
   const sockets = new Set<Socket>();
   let connections = 0;
@@ -104,6 +104,12 @@ export async function startServer(options: ServerOptions): Promise<EmbeddedServe
     },
     close: () => (closing ??= end()),
   };
+}
+
+function privateKey(text: string): ParsedKey {
+  const key = parseKey(text, 'hostKey');
+  if (key.isPrivateKey()) return key;
+  throw new TaishoError('invalid_key', 'hostKey is a public key; the server needs the private one');
 }
 
 /** Who reaches this server is this user: nobody from outside may try. */
