@@ -4,7 +4,9 @@ import type { catalogueSchema } from './schema.ts';
 
 /** A catalogue from data that its schema has accepted, what was left out filled in. */
 export function catalogueFrom(data: Given<typeof catalogueSchema>): Catalogue {
-  return { products: data.products.map((product) => ({ processes: [], conflicts: [], ...product })) };
+  return {
+    products: data.products.map((product) => ({ processes: [], conflicts: [], clashingModules: [], ...product })),
+  };
 }
 
 /** Later products replace earlier ones of the same id, and are looked at first. */

@@ -22,8 +22,20 @@ export const catalogueSchema = {
             description: 'Names (comm) by which its processes are known.',
           },
           module: { type: 'string', pattern: '^[A-Za-z0-9_]{1,56}$', description: 'The kernel module it loads.' },
-          conflicts: { ...names, description: 'Services of other products that must start before it and stop before it.' },
-          restartsItself: { ...text, description: 'Why its services do not keep the order of the boot, in its vendor\'s words.' },
+          conflicts: {
+            ...names,
+            description: 'Services of other products that must start before it and stop before it.',
+          },
+          clashingModules: {
+            type: 'array',
+            items: { type: 'string', pattern: '^[A-Za-z0-9_]{1,56}$' },
+            description:
+              'Kernel modules that hook what its module hooks: nothing is stopped automatically beside them.',
+          },
+          restartsItself: {
+            ...text,
+            description: 'Why its services do not keep the order of the boot, in the words of its vendor.',
+          },
           source: { ...text, description: 'Where this is known from.' },
         },
         required: ['id', 'name', 'services', 'source'],

@@ -110,10 +110,24 @@ function serviceInverse(action: ServiceAction): ServiceAction | undefined {
   const { kind, service, verb, from, loads, unloads } = action;
   const processes = action.processes && { processes: action.processes };
   if (verb === 'start' && from === 'stopped') {
-    return { kind, service, verb: 'stop', from: 'running', ...processes, ...(loads !== undefined && { unloads: loads }) };
+    return {
+      kind,
+      service,
+      verb: 'stop',
+      from: 'running',
+      ...processes,
+      ...(loads !== undefined && { unloads: loads }),
+    };
   }
   if (verb === 'stop' && from === 'running') {
-    return { kind, service, verb: 'start', from: 'stopped', ...processes, ...(unloads !== undefined && { loads: unloads }) };
+    return {
+      kind,
+      service,
+      verb: 'start',
+      from: 'stopped',
+      ...processes,
+      ...(unloads !== undefined && { loads: unloads }),
+    };
   }
   return undefined;
 }

@@ -13,6 +13,8 @@ export interface Remedy<S extends ObjectSchema = ObjectSchema> {
   readonly schema: S;
   /** Whether a task may carry a `block`, which then runs between the verdict's actions and its closing. */
   readonly window?: true;
+  /** Names of parameters that hold conditions, bare expressions as in `when`: checked when a playbook is loaded. */
+  readonly conditions?: readonly string[];
   /** Facts wanted, once the parameters are known. */
   readonly needs: (params: Infer<S>, context: Context) => readonly Need[];
   /** The verdict. Planned again on the host as its actions leave it, it must not ask for a change. */
@@ -24,6 +26,8 @@ export interface Context {
   readonly catalogue: Catalogue;
   /** Whether the task carries a `block`. */
   readonly window: boolean;
+  /** The first of these conditions that does not hold for the host's variables; undefined when all do. */
+  readonly failing: (conditions: readonly string[]) => string | undefined;
 }
 
 /** A remedy with its schema's type forgotten, as a registry holds it. */

@@ -32,8 +32,8 @@ export interface EmbeddedServer {
   readonly connections: number;
   /** Commands asked for since the start. */
   readonly executions: number;
-  /** The host key as known_hosts has it: `[127.0.0.1]:2222 ssh-ed25519 AAAA…`. */
-  knownHostsLine(): string;
+  /** The host key as known_hosts has it, for a name or, by default, `[127.0.0.1]:2222`. */
+  knownHostsLine(name?: string): string;
   /** Cuts every connection at once, as a crash would; what runs goes on without its pipes. */
   dropConnections(): void;
   /** Ends connections and all that their commands started, and listens no more. */
@@ -98,7 +98,7 @@ export async function startServer(options: ServerOptions): Promise<EmbeddedServe
     get executions() {
       return executions;
     },
-    knownHostsLine: () => `${port === 22 ? address : `[${address}]:${port}`} ${hostKeyLine}`,
+    knownHostsLine: (name = port === 22 ? address : `[${address}]:${port}`) => `${name} ${hostKeyLine}`,
     dropConnections: () => {
       for (const socket of sockets) socket.resetAndDestroy();
     },

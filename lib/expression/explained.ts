@@ -21,7 +21,9 @@ export function explained(problem: EngineProblem, origin: number, place: Place):
     return new ExpressionError('expression_exhausted', problem.message, at);
   }
   if (problem.kind === 'syntax') return new ExpressionError('expression_syntax', problem.message, at);
-  if (problem.kind === 'other') return new ExpressionError('expression_failed', problem.message, at);
+  // A method of an undefined variable is an unknown method for the engine.
+  const isMissing = place.missing.has(culprit(place, origin).name);
+  if (problem.kind === 'other' && !isMissing) return new ExpressionError('expression_failed', problem.message, at);
   return undefinedVariable(place, origin, at);
 }
 

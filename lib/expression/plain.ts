@@ -11,7 +11,7 @@ export function plain(value: unknown): Json {
   }
   if (Array.isArray(value)) return value.map(plain);
   const object: Record<string, Json> = Object.create(null) as Record<string, Json>;
-  const entries: Iterable<[unknown, unknown]> = value instanceof Map ? value : Object.entries(value as object);
+  const entries: Iterable<[unknown, unknown]> = value instanceof Map ? value : Object.entries(value);
   for (const [key, one] of entries) object[keyText(key)] = plain(one);
   return object;
 }

@@ -40,9 +40,11 @@ function writeChains(
     const start = tokens[chain.first]?.start ?? 0;
     const end = endOf(tokens, chain.after);
     writer.copyUntil(start);
-    if (isPlain(chain)) {
-      writer.copyUntil(end);
-      if (!chain.forgiving && missing.has(chain.name) && chain.steps.length === 1) writer.add(MISSING, start);
+    if (chain.steps.length === 1) {
+      const fails = !chain.forgiving && missing.has(chain.name);
+      if (fails) writer.add(`(${chain.name}${MISSING})`, start);
+      else writer.copyUntil(end);
+      writer.skipTo(end);
       continue;
     }
     const inner = (until: number): string => {
@@ -55,10 +57,6 @@ function writeChains(
     else writer.add(chain.forgiving ? forgiving(chain, inner) : demanding(chain, inner), start);
     writer.skipTo(end);
   }
-}
-
-function isPlain(chain: Chain): boolean {
-  return chain.steps.length === 1;
 }
 
 function demanding(chain: Chain, text: (until: number) => string): string {

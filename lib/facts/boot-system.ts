@@ -54,7 +54,10 @@ function parse(print: string): BootSystem {
   if (insserv && !has('/etc/init.d/.legacy-bootordering')) return is('insserv', 'insserv is installed');
   if (chkconfig && has('/etc/chkconfig.d')) return is('chkconfig', '/etc/chkconfig.d is there');
   if (!has('start links')) return is('unknown', 'no start links were found in runlevel 2, 3 or 5');
-  const why = ['start links in the runlevel directories', ...[...seen].filter((mark) => /\/rc$/.test(mark)).map((m) => `${m} runs them`)];
+  const why = [
+    'start links in the runlevel directories',
+    ...[...seen].filter((mark) => mark.endsWith('/rc')).map((m) => `${m} runs them`),
+  ];
   if (has('/etc/init.d/.legacy-bootordering')) why.push('/etc/init.d/.legacy-bootordering makes their numbers count');
   return is('rc', ...why);
 }

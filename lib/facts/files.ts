@@ -23,17 +23,20 @@ function probe(subjects: readonly string[]): string {
   return String.raw`for t_f in ${quoteAll(subjects)}; do
   t_up=${'$'}{t_f%/*}
   printf '%s\0' "$t_f"
-  if [ -n "$t_up" ] && [ ! -d "$R$t_up" ]; then printf 'nothing\0\0\0'; continue; fi
-  if [ -n "$t_up" ] && ! t_real "$t_up" >/dev/null; then printf 'other\0outside the root\0\0'; continue; fi
-  if [ -h "$R$t_f" ]; then printf 'link\0'; t_readlink "$R$t_f"; printf '\0\0'
-  elif [ ! -e "$R$t_f" ]; then printf 'nothing\0\0\0'
+  t_d= t_rc=0
+  if [ -n "$t_up" ]; then t_d=$(t_real "$t_up"); t_rc=$?; fi
+  if [ $t_rc = 1 ] && [ ! -d "$R$t_up" ]; then printf 'nothing\0\0\0'; continue; fi
+  if [ $t_rc != 0 ]; then printf 'other\0outside the root\0\0'; continue; fi
+  t_f=$R$t_d/${'$'}{t_f##*/}
+  if [ -h "$t_f" ]; then printf 'link\0'; t_readlink "$t_f"; printf '\0\0'
+  elif [ ! -e "$t_f" ]; then printf 'nothing\0\0\0'
   else
-    t_mode=$(ls -ld "$R$t_f"); t_mode=${'$'}{t_mode%% *}
-    if [ -d "$R$t_f" ]; then printf 'directory\0%s\0\0' "$t_mode"
-    elif [ ! -f "$R$t_f" ]; then printf 'other\0neither file, directory nor link\0\0'
-    elif [ ! -r "$R$t_f" ]; then printf 'other\0not readable\0\0'
-    elif [ $(($(wc -c <"$R$t_f"))) -gt 262144 ]; then printf 'other\0larger than 256 KiB\0\0'
-    else printf 'file\0%s\0' "$t_mode"; od -An -v -tx1 <"$R$t_f"; printf '\0'; fi
+    t_mode=$(ls -ld "$t_f"); t_mode=${'$'}{t_mode%% *}
+    if [ -d "$t_f" ]; then printf 'directory\0%s\0\0' "$t_mode"
+    elif [ ! -f "$t_f" ]; then printf 'other\0neither file, directory nor link\0\0'
+    elif [ ! -r "$t_f" ]; then printf 'other\0not readable\0\0'
+    elif [ $(($(wc -c <"$t_f"))) -gt 262144 ]; then printf 'other\0larger than 256 KiB\0\0'
+    else printf 'file\0%s\0' "$t_mode"; od -An -v -tx1 <"$t_f"; printf '\0'; fi
   fi
 done`;
 }
@@ -69,7 +72,8 @@ function read(kind: string, first: string, second: string): FileRead {
 function text(hex: string, mode: number): FileRead {
   const bytes = Buffer.from(hex.replaceAll(/\s/g, ''), 'hex');
   const content = bytes.toString('utf8');
-  if (content.includes('\0') || !Buffer.from(content, 'utf8').equals(bytes)) return { found: 'other', what: 'not UTF-8 text' };
+  if (content.includes('\0') || !Buffer.from(content, 'utf8').equals(bytes))
+    return { found: 'other', what: 'not UTF-8 text' };
   return { found: 'entry', entry: { type: 'file', content, mode } };
 }
 
@@ -83,7 +87,10 @@ function modeOf(letters: string): number {
   return mode;
 }
 
-function after(value: ReadonlyMap<string, FileRead>, action: Action): ReadonlyMap<string, FileRead> | typeof unforeseeable {
+function after(
+  value: ReadonlyMap<string, FileRead>,
+  action: Action,
+): ReadonlyMap<string, FileRead> | typeof unforeseeable {
   switch (action.kind) {
     case 'write':
       return put(value, action.path, { found: 'entry', entry: action.entry });
@@ -93,9 +100,13 @@ function after(value: ReadonlyMap<string, FileRead>, action: Action): ReadonlyMa
       return put(value, action.path, { found: 'nothing' });
     case 'rename': {
       const moved = put(value, `${action.directory}/${action.from}`, { found: 'nothing' });
-      return put(moved, `${action.directory}/${action.to}`, { found: 'entry', entry: { type: 'link', target: action.target } });
+      return put(moved, `${action.directory}/${action.to}`, {
+        found: 'entry',
+        entry: { type: 'link', target: action.target },
+      });
     }
     case 'service':
+      return value;
     case 'run':
       return unforeseeable;
     default:

@@ -35,7 +35,9 @@ export const initScripts: Fact<InitScripts> = {
   after: (value, action) => {
     if (action.kind === 'run') return unforeseeable;
     if (action.kind !== 'write' && action.kind !== 'remove' && action.kind !== 'link') return value;
-    return action.path.startsWith(`${value.directory}/`) || action.path.startsWith('/etc/init.d/') ? unforeseeable : value;
+    return action.path.startsWith(`${value.directory}/`) || action.path.startsWith('/etc/init.d/')
+      ? unforeseeable
+      : value;
   },
 };
 
@@ -48,7 +50,7 @@ for t_f in *; do
   printf '%s\0%s\0' "$t_f" $t_x
 done
 printf '\0'
-grep -E '^# *chkconfig:|^### (BEGIN|END) INIT INFO|^# *(Provides|Required-Start|Should-Start|X-Start-Before|Required-Stop|Default-Start):' /dev/null [!.]* 2>/dev/null`;
+grep -E '^# *chkconfig:|^### (BEGIN|END) INIT INFO|^# *(Provides|Required-Start|Should-Start|X-Start-Before|Required-Stop|Default-Start):' /dev/null ./[!.]* 2>/dev/null`;
 
 function parse(print: string): InitScripts {
   const words = fields(print);
@@ -56,38 +58,48 @@ function parse(print: string): InitScripts {
   if (directory === undefined) return { directory: '/etc/init.d', scripts: new Map() };
   const end = words.indexOf('', 1);
   if (end < 0 || end % 2 === 0) throw unreadable('init-scripts', print.slice(0, 60));
-  const headers = headerLines(print.slice(print.lastIndexOf('\0') + 1));
+  const names = words.slice(1, end).filter((_, i) => i % 2 === 0);
+  const headers = headerLines(print.slice(print.lastIndexOf('\0') + 1), names);
   const scripts = new Map<string, InitScript>();
-  for (let i = 1; i < end; i += 2) {
-    const name = words[i] ?? '';
-    scripts.set(name, { name, executable: words[i + 1] === 'x', ...header(headers.get(name) ?? []) });
+  for (const [i, name] of names.entries()) {
+    scripts.set(name, { name, executable: words[2 * i + 2] === 'x', ...header(headers.get(name) ?? []) });
   }
   return { directory, scripts };
 }
 
-/** grep's `FILE:LINE`, by file. */
-function headerLines(text: string): ReadonlyMap<string, string[]> {
+/** grep's `./FILE:LINE`, by file. A name holds no slash, so that no part of one can pass for the beginning of a line. */
+function headerLines(text: string, names: readonly string[]): ReadonlyMap<string, string[]> {
   const lines = new Map<string, string[]>();
+  const odd = names.filter((name) => name.includes(':')).toSorted((a, b) => b.length - a.length);
   for (const line of text.split('\n')) {
-    const [, name = '', rest = ''] = /^([^:]+):(#.*)$/.exec(line) ?? [];
-    if (name !== '') lines.set(name, [...(lines.get(name) ?? []), rest]);
+    const name = odd.find((one) => line.startsWith(`./${one}:`)) ?? /^\.\/([^:]+):#/.exec(line)?.[1];
+    if (name !== undefined) lines.set(name, [...(lines.get(name) ?? []), line.slice(name.length + 3)]);
   }
   return lines;
 }
 
 function header(lines: readonly string[]): Pick<InitScript, 'chkconfig' | 'lsb'> {
-  const [, levels = '', start, stop] = lines.map((line) => /^# *chkconfig: *(-|[0-6]+) +(\d+) +(\d+)/.exec(line)).find(Boolean) ?? [];
+  const [, levels = '', start, stop] =
+    lines.map((line) => /^# *chkconfig: *(-|[0-6]+) +(\d+) +(\d+)/.exec(line)).find(Boolean) ?? [];
   const begin = lines.findIndex((line) => line.startsWith('### BEGIN'));
+  const end = lines.findIndex((line, i) => i > begin && line.startsWith('### END'));
   return {
-    ...(start !== undefined && { chkconfig: { levels: levels === '-' ? '' : levels, start: Number(start), stop: Number(stop) } }),
-    ...(begin >= 0 && { lsb: lsbHeader(lines.slice(begin)) }),
+    ...(start !== undefined && {
+      chkconfig: { levels: levels === '-' ? '' : levels, start: Number(start), stop: Number(stop) },
+    }),
+    ...(begin >= 0 && { lsb: lsbHeader(lines.slice(begin, end < 0 ? undefined : end)) }),
   };
 }
 
 function lsbHeader(lines: readonly string[]): LsbHeader {
   const words = (keyword: string): readonly string[] => {
     const line = lines.find((one) => one.replace(/^# */, '').startsWith(`${keyword}:`));
-    return line === undefined ? [] : line.slice(line.indexOf(':') + 1).split(/\s+/).filter(Boolean);
+    return line === undefined
+      ? []
+      : line
+          .slice(line.indexOf(':') + 1)
+          .split(/\s+/)
+          .filter(Boolean);
   };
   return {
     provides: words('Provides'),

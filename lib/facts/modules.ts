@@ -26,7 +26,11 @@ function parse(print: string): ReadonlyMap<string, KernelModule> {
     if (line.trim() === '') continue;
     const [, name, uses, holders = '-'] = /^(\S+) \d+(?: (-?\d+|-)(?: (\S+))?)?/.exec(line) ?? [];
     if (name === undefined) throw unreadable('modules', line);
-    found.set(name, { name, uses: Number(uses === '-' ? 0 : uses) || 0, holders: holders.split(',').filter((h) => h !== '-' && h !== '') });
+    found.set(name, {
+      name,
+      uses: Number(uses === '-' ? 0 : uses) || 0,
+      holders: holders.split(',').filter((h) => h !== '-' && h !== ''),
+    });
   }
   return found;
 }

@@ -39,6 +39,7 @@ export const services: Fact<Services> = {
   after,
 };
 
+/** What a script prints goes through a variable, which holds no NUL: it can't pass for a field of the probe's own. */
 function probe(subjects: readonly string[]): string {
   return String.raw`${processes.probe([])}
 printf '\0'
@@ -52,7 +53,8 @@ for t_s in ${subjects.map((subject) => `"$R$t_d"/${subject}`).join(' ')}; do
   case $t_seen in *" $t_n "*) continue ;; esac
   t_seen="$t_seen$t_n "
   printf 'S\0%s\0' "$t_n"
-  if [ -x "$t_s" ]; then t_service "$t_n" status 2>&1; printf '\0%s\0' $?; else printf '\0-\0'; fi
+  if [ -x "$t_s" ]; then t_print=$(t_service "$t_n" status 2>&1); t_c=$?; else t_print= t_c=-; fi
+  printf '%s\0%s\0' "$t_print" $t_c
   t_pid=
   [ ! -r "$R/var/run/$t_n.pid" ] || read t_pid t_rest <"$R/var/run/$t_n.pid"
   case $t_pid in *[!0-9]*) t_pid= ;; esac
@@ -99,7 +101,12 @@ export function stateOf(value: Services, service: string, processNames: readonly
   const planned = value.planned.get(service);
   if (planned !== undefined) return { state: planned, evidence: ['as planned before'], ...started };
 
-  const signs = [...statusSigns(seen), ...pidfileSigns(seen), ...processSigns(own, service, processNames), ...lockSigns(seen, own)];
+  const signs = [
+    ...statusSigns(seen),
+    ...pidfileSigns(seen),
+    ...processSigns(own, service, processNames),
+    ...lockSigns(seen, own),
+  ];
   const evidence = signs.map(({ text }) => text);
   const running = signs.some((sign) => sign.says === 'running');
   const stopped = signs.some((sign) => sign.says === 'stopped');
@@ -152,7 +159,11 @@ function lockSigns(seen: ServiceEvidence, own: readonly HostProcess[]): Sign[] {
   return [];
 }
 
-function processesOf(all: readonly HostProcess[], seen: ServiceEvidence, processNames: readonly string[]): readonly HostProcess[] {
+function processesOf(
+  all: readonly HostProcess[],
+  seen: ServiceEvidence,
+  processNames: readonly string[],
+): readonly HostProcess[] {
   const names = new Set((processNames.length > 0 ? processNames : [seen.service]).map((name) => name.slice(0, 15)));
   const main = seen.pidfile?.alive ? seen.pidfile.pid : -1;
   return all.filter((process) => process.state !== 'Z' && (process.pid === main || names.has(process.name)));

@@ -59,7 +59,7 @@ const problems: Readonly<Record<string, RcDirectory['problem']>> = { '1': 'unrea
 function parse(print: string): readonly RcDirectory[] {
   const found: (RcDirectory & { entries: RcEntry[] })[] = [];
   const words = fields(print);
-  for (let i = 0; i < words.length; ) {
+  for (let i = 0; i < words.length;) {
     const last = found.at(-1);
     if (words[i] === 'D') {
       const [level = '', path = '', code = '', to = ''] = words.slice(i + 1, i + 5);
@@ -80,7 +80,8 @@ function parse(print: string): readonly RcDirectory[] {
 }
 
 function entry([name = '', type = '', target = '', script = '']: readonly string[]): RcEntry {
-  if (script !== 'executable' && script !== 'not-executable' && script !== 'missing') throw unreadable('start-links', script);
+  if (script !== 'executable' && script !== 'not-executable' && script !== 'missing')
+    throw unreadable('start-links', script);
   return { name, type: type === 'link' ? 'link' : 'other', target, script };
 }
 

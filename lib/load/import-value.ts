@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { TaishoError } from '../core/error.ts';
-import { unreadable } from './read-text.ts';
+import { readText, unreadable } from './read-text.ts';
 import { requireTrusted } from './trusted-path.ts';
 
 const SELF: string = 'taisho';
@@ -72,7 +72,9 @@ async function throughJiti(file: string, library: object | undefined): Promise<R
     interopDefault: false,
     ...(library && { virtualModules: { [SELF]: library } }),
   });
-  return jiti.import<Record<string, unknown>>(file);
+  // Evaluated from its text, since `import` of an .mjs file goes through Node's own cache.
+  const source = await readText(file, 'playbook');
+  return (await jiti.evalModule(source, { filename: file, ext: '.ts', async: true })) as Record<string, unknown>;
 }
 
 /** This package by its own name: the instance that is running. Undefined where it was not built as a package. */

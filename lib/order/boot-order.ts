@@ -12,7 +12,10 @@ export interface RunlevelOrder {
 }
 
 /** The sequences that plain rc links give, by C-locale order of their names. */
-export function bootOrder(directories: readonly RcDirectory[], { directory: initDirectory }: InitScripts): readonly RunlevelOrder[] {
+export function bootOrder(
+  directories: readonly RcDirectory[],
+  { directory: initDirectory }: InitScripts,
+): readonly RunlevelOrder[] {
   return directories.map(({ level, directory, entries }) => {
     const links = entries.map((entry) => rcLink(entry, directory, initDirectory)).filter((link) => link !== undefined);
     links.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));

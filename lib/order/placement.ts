@@ -15,9 +15,14 @@ const DELAYED = 91;
 /** Finds numbers for the service, and for the conflicts where they move as well. Never a number another link has, never past 99. */
 export function placeIn(orders: readonly RunlevelOrder[], wanted: OrderWanted): Placement {
   const exact = Object.entries(wanted.numbers);
-  const moving = new Set([...exact.map(([service]) => service), wanted.service, ...(wanted.method === 'together' ? wanted.conflicts : [])]);
+  const moving = new Set([
+    ...exact.map(([service]) => service),
+    wanted.service,
+    ...(wanted.method === 'together' ? wanted.conflicts : []),
+  ]);
   const taken = new Map<number, string>();
-  for (const { starts } of orders) for (const link of starts) if (!moving.has(link.service)) taken.set(link.number, link.service);
+  for (const { starts } of orders)
+    for (const link of starts) if (!moving.has(link.service)) taken.set(link.number, link.service);
 
   const numbers = new Map<string, number>();
   for (const [service, number] of exact) {
@@ -46,7 +51,8 @@ function search(
   }
   const highest = (conflict: string): number => numbers.get(conflict) ?? presentNumber(orders, conflict);
   const above = Math.max(last, ...wanted.conflicts.map(highest));
-  const own = numbers.get(wanted.service) ?? free(taken, wanted.method === 'delay' ? Math.max(above + 1, DELAYED) : above + 1);
+  const own =
+    numbers.get(wanted.service) ?? free(taken, wanted.method === 'delay' ? Math.max(above + 1, DELAYED) : above + 1);
   if (own === undefined) return { kind: 'none-left', service: wanted.service, above };
   const ahead = wanted.conflicts.find((conflict) => highest(conflict) >= own);
   if (ahead !== undefined) return { kind: 'not-behind', service: wanted.service, conflict: ahead };
@@ -59,7 +65,10 @@ function free(taken: ReadonlyMap<number, string>, from: number): number | undefi
 }
 
 function presentNumber(orders: readonly RunlevelOrder[], service: string): number {
-  return Math.max(-1, ...orders.flatMap(({ starts }) => starts.filter((link) => link.service === service).map((link) => link.number)));
+  return Math.max(
+    -1,
+    ...orders.flatMap(({ starts }) => starts.filter((link) => link.service === service).map((link) => link.number)),
+  );
 }
 
 /** The conflicts keep the order among themselves that they have now. */

@@ -23,7 +23,8 @@ export function rcLink(entry: RcEntry, directory: string, initDirectory: string)
   const path = normalize(entry.target.startsWith('/') ? entry.target : `${directory}/${entry.target}`);
   const service = path.slice(path.lastIndexOf('/') + 1);
   const home = path.slice(0, path.lastIndexOf('/'));
-  if (home !== initDirectory && !INIT_DIRECTORIES.has(home)) return { ...base, service: tail, oddity: 'foreign-target' };
+  if (home !== initDirectory && !INIT_DIRECTORIES.has(home))
+    return { ...base, service: tail, oddity: 'foreign-target' };
   if (service !== tail) return { ...base, service, oddity: 'name-differs' };
   if (entry.script === 'missing') return { ...base, service, oddity: 'dangling' };
   return { ...base, service };

@@ -4,7 +4,11 @@ import type { RunlevelOrder } from './boot-order.ts';
 import type { RcLink } from './rc-link.ts';
 
 /** Why links in this state are not to be renamed by a program; undefined where nothing speaks against it. */
-export function unsound(wanted: OrderWanted, host: OrderFacts, orders: readonly RunlevelOrder[]): Arrangement | undefined {
+export function unsound(
+  wanted: OrderWanted,
+  host: OrderFacts,
+  orders: readonly RunlevelOrder[],
+): Arrangement | undefined {
   if (host.directories.length === 0) {
     return refusal(because('no_rc_directory', 'the host has no runlevel directory (/etc/rc3.d and the like)'), LOOK);
   }
@@ -18,7 +22,14 @@ function directoryProblem({ directories }: OrderFacts): Arrangement | undefined 
     const other = levels.get(level);
     if (other !== undefined) {
       const data = { level, one: other, other: directory };
-      return refusal(because('two_rc_directories', 'runlevel {level} has two directories, {one} and {other}: which one counts is not known', data), LOOK);
+      return refusal(
+        because(
+          'two_rc_directories',
+          'runlevel {level} has two directories, {one} and {other}: which one counts is not known',
+          data,
+        ),
+        LOOK,
+      );
     }
     levels.set(level, directory);
   }
@@ -39,16 +50,30 @@ function directoryReason(path: string, problem: 'outside' | 'loop' | 'unreadable
 }
 
 function linkProblem(wanted: OrderWanted, orders: readonly RunlevelOrder[]): Arrangement | undefined {
-  const concerned = new Set([wanted.service, ...wanted.conflicts, ...Object.keys(wanted.numbers), ...Object.keys(wanted.killNumbers)]);
+  const concerned = new Set([
+    wanted.service,
+    ...wanted.conflicts,
+    ...Object.keys(wanted.numbers),
+    ...Object.keys(wanted.killNumbers),
+  ]);
   for (const { level, directory, starts, stops } of orders) {
     for (const service of concerned) {
       const own = starts.filter((link) => link.service === service);
-      const odd = [...own, ...stops.filter((link) => link.service === service)].find((link) => link.oddity !== undefined);
+      const odd = [...own, ...stops.filter((link) => link.service === service)].find(
+        (link) => link.oddity !== undefined,
+      );
       if (odd !== undefined) return refusal(oddityReason(odd, directory), MEND_LINK);
       if (own.length > 1) {
         const data = { service, level, links: own.map(({ name }) => name) };
-        const why = because('duplicate_links', '{service} has more than one start link in runlevel {level}: {links}; an earlier change may be half done', data);
-        return refusal(why, because('keep_one_link', 'keep the one that is right and remove the others, then plan again'));
+        const why = because(
+          'duplicate_links',
+          '{service} has more than one start link in runlevel {level}: {links}; an earlier change may be half done',
+          data,
+        );
+        return refusal(
+          why,
+          because('keep_one_link', 'keep the one that is right and remove the others, then plan again'),
+        );
       }
     }
   }
@@ -66,7 +91,11 @@ function oddityReason({ name, target, service, oddity }: RcLink, directory: stri
       return because('dangling_link', '{link} points to {target}, which is not there', data);
     case 'name-differs':
     case undefined:
-      return because('link_name_differs', '{link} calls {service} by another name: what its number means is not certain', data);
+      return because(
+        'link_name_differs',
+        '{link} calls {service} by another name: what its number means is not certain',
+        data,
+      );
     default:
       return oddity satisfies never;
   }

@@ -10,21 +10,32 @@ export interface StatedNeed {
 }
 
 /** A stated need that holds now and would not with these numbers; undefined when none is broken. */
-export function brokenNeed(order: RunlevelOrder, numbers: ReadonlyMap<string, number>, scripts: InitScripts): StatedNeed | undefined {
+export function brokenNeed(
+  order: RunlevelOrder,
+  numbers: ReadonlyMap<string, number>,
+  scripts: InitScripts,
+): StatedNeed | undefined {
   const now = placesOf(order.starts, new Map());
   const then = placesOf(order.starts, numbers);
-  return statedNeeds(order.starts, scripts).find(({ script, on }) => holds(now, script, on) && !holds(then, script, on));
+  return statedNeeds(order.starts, scripts).find(
+    ({ script, on }) => holds(now, script, on) && !holds(then, script, on),
+  );
 }
 
 /** Foundations that a service without an LSB header starts after now and would start before: it may need them. */
-export function unstatedNeeds(order: RunlevelOrder, numbers: ReadonlyMap<string, number>, scripts: InitScripts): readonly StatedNeed[] {
+export function unstatedNeeds(
+  order: RunlevelOrder,
+  numbers: ReadonlyMap<string, number>,
+  scripts: InitScripts,
+): readonly StatedNeed[] {
   const now = placesOf(order.starts, new Map());
   const then = placesOf(order.starts, numbers);
   const passed: StatedNeed[] = [];
   for (const script of numbers.keys()) {
     if (scripts.scripts.get(script)?.lsb !== undefined) continue;
     for (const { service: on } of order.starts) {
-      if (FOUNDATIONS.has(on) && holds(now, script, on) && !holds(then, script, on)) passed.push({ script, on, facility: on });
+      if (FOUNDATIONS.has(on) && holds(now, script, on) && !holds(then, script, on))
+        passed.push({ script, on, facility: on });
     }
   }
   return passed;
@@ -44,7 +55,8 @@ function statedNeeds(starts: readonly RcLink[], scripts: InitScripts): readonly 
     const lsb = scripts.scripts.get(service)?.lsb;
     if (lsb === undefined) continue;
     for (const facility of [...lsb.requiredStart, ...lsb.shouldStart]) {
-      for (const on of providers(facility, starts, scripts)) if (on !== service) needs.push({ script: service, on, facility });
+      for (const on of providers(facility, starts, scripts))
+        if (on !== service) needs.push({ script: service, on, facility });
     }
     for (const facility of lsb.startBefore) {
       for (const later of providers(facility, starts, scripts)) {
@@ -58,7 +70,20 @@ function statedNeeds(starts: readonly RcLink[], scripts: InitScripts): readonly 
 /** Services that others often need without saying so: network, log, name service, file systems, port mapper. */
 const FOUNDATIONS: ReadonlySet<string> = new Set([
   ...['network', 'networking', 'NetworkManager', 'syslog', 'rsyslog', 'syslog-ng', 'sysklogd', 'inetutils-syslogd'],
-  ...['named', 'bind9', 'nscd', 'netfs', 'nfs', 'nfslock', 'autofs', 'portmap', 'rpcbind', 'iptables', 'random', 'dbus'],
+  ...[
+    'named',
+    'bind9',
+    'nscd',
+    'netfs',
+    'nfs',
+    'nfslock',
+    'autofs',
+    'portmap',
+    'rpcbind',
+    'iptables',
+    'random',
+    'dbus',
+  ],
 ]);
 
 /** System facilities of the LSB, by the scripts that provide them on one distribution or another. */
@@ -74,7 +99,9 @@ const FACILITIES: Readonly<Record<string, readonly string[]>> = {
 
 function providers(facility: string, starts: readonly RcLink[], scripts: InitScripts): readonly string[] {
   const names = new Set(Object.hasOwn(FACILITIES, facility) ? FACILITIES[facility] : [facility]);
-  return starts.map(({ service }) => service).filter((service) => names.has(service) || provides(scripts.scripts.get(service)?.lsb, facility));
+  return starts
+    .map(({ service }) => service)
+    .filter((service) => names.has(service) || provides(scripts.scripts.get(service)?.lsb, facility));
 }
 
 function provides(lsb: LsbHeader | undefined, facility: string): boolean {

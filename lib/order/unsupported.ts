@@ -6,10 +6,14 @@ export function unsupported(what: string): BackEnd {
   return {
     arrange: ({ service }, { system }) => ({
       kind: 'refuse',
-      why: because('boot_system_not_supported', 'the start order of this host is decided by {what} ({evidence}), which is not supported yet', {
-        what,
-        evidence: system.evidence,
-      }),
+      why: because(
+        'boot_system_not_supported',
+        'the start order of this host is decided by {what} ({evidence}), which is not supported yet',
+        {
+          what,
+          evidence: system.evidence,
+        },
+      ),
       instead: because('pre_stop_instead', 'stop what conflicts before {service} is stopped (pre_stop)', { service }),
     }),
   };

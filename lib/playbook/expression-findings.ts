@@ -1,8 +1,8 @@
 import { isJsonObject, type Json } from '../core/json.ts';
 import { checkExpression, checkTemplate, type Problem } from '../expression/check.ts';
 import { hasExpression } from '../expression/segments.ts';
-import type { Findings } from './findings.ts';
-import type { Path } from './source.ts';
+import type { Findings } from '../source/findings.ts';
+import type { Path } from '../source/source.ts';
 
 /** Finds what is wrong with the grammar of every `{{ expression }}` within a value. */
 export function checkTemplates(value: Json, path: Path, findings: Findings): void {

@@ -1,13 +1,13 @@
 import { nearest } from '../core/nearest.ts';
 import { isJsonObject, type Json, type JsonObject } from '../core/json.ts';
 import type { Remedies } from '../core/remedy.ts';
-import { schemaErrors } from './compiled.ts';
+import { schemaErrors } from '../source/compiled.ts';
 import { playKeywords, playSchema, rendered, taskKeywords, taskSchema } from './envelope.ts';
 import { checkConditions, checkTemplates, refuseTemplates } from './expression-findings.ts';
-import type { Findings } from './findings.ts';
+import type { Findings } from '../source/findings.ts';
 import { unsupportedModules, unsupportedPlayKeywords, unsupportedTaskKeywords } from './keywords.ts';
-import { schemaProblems } from './schema-problems.ts';
-import type { Path, Source } from './source.ts';
+import { schemaProblems } from '../source/schema-problems.ts';
+import type { Path, Source } from '../source/source.ts';
 
 const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
 

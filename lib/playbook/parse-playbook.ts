@@ -2,11 +2,11 @@ import type { Diagnostic, Location } from '../core/diagnostic.ts';
 import { isJsonObject, type Json } from '../core/json.ts';
 import type { Playbook } from '../core/playbook.ts';
 import type { Remedies } from '../core/remedy.ts';
-import { findingsIn, refuse, type Findings } from './findings.ts';
+import { findingsIn, refuse, type Findings } from '../source/findings.ts';
 import { readPlay } from './read-play.ts';
-import { readValue } from './read-value.ts';
-import { readYaml } from './read-yaml.ts';
-import type { Source } from './source.ts';
+import { readValue } from '../source/read-value.ts';
+import { readYaml } from '../source/read-yaml.ts';
+import type { Source } from '../source/source.ts';
 import { list } from './values.ts';
 
 export interface PlaybookOptions {

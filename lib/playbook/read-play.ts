@@ -2,9 +2,9 @@ import { nearest } from '../core/nearest.ts';
 import { isJsonObject, type Json, type JsonObject } from '../core/json.ts';
 import type { BatchSize, Play, Task } from '../core/playbook.ts';
 import { checkPlayKeywords } from './keyword-findings.ts';
-import type { Findings } from './findings.ts';
+import type { Findings } from '../source/findings.ts';
 import { readTasks, type TaskReading } from './read-task.ts';
-import type { Path } from './source.ts';
+import type { Path } from '../source/source.ts';
 import { becomeKeywords } from './task-keywords.ts';
 import { list, mapping, number, optional, text, wordList } from './values.ts';
 

@@ -1,12 +1,12 @@
 import { isJsonObject, type Json, type JsonObject } from '../core/json.ts';
 import type { RemedyTask, Task } from '../core/playbook.ts';
 import type { Remedies } from '../core/remedy.ts';
-import { schemaErrors } from './compiled.ts';
+import { schemaErrors } from '../source/compiled.ts';
 import { checkTemplates } from './expression-findings.ts';
-import type { Findings } from './findings.ts';
+import type { Findings } from '../source/findings.ts';
 import { checkTaskKeywords } from './keyword-findings.ts';
-import { schemaProblems } from './schema-problems.ts';
-import type { Path, Source } from './source.ts';
+import { schemaProblems } from '../source/schema-problems.ts';
+import type { Path, Source } from '../source/source.ts';
 import { keywords } from './task-keywords.ts';
 
 /** All that reading a task needs beside the task. */

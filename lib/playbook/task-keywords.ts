@@ -1,7 +1,7 @@
 import type { Location } from '../core/diagnostic.ts';
 import type { Json, JsonObject } from '../core/json.ts';
 import type { BecomeKeywords, TaskKeywords } from '../core/playbook.ts';
-import { pathText, pointer, type Path, type Source } from './source.ts';
+import { pathText, pointer, type Path, type Source } from '../source/source.ts';
 import { boolean, list, mapping, number, optional, text, wordList } from './values.ts';
 
 /** The keywords of a task, defaults filled in; `fallback` is its name where it has none. */

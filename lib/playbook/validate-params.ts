@@ -1,9 +1,9 @@
 import { isJsonObject, type Json, type JsonObject } from '../core/json.ts';
 import type { AnyRemedy } from '../core/remedy.ts';
 import type { Schema } from '../core/schema.ts';
-import { schemaErrorsWithDefaults } from './compiled.ts';
-import { schemaProblems } from './schema-problems.ts';
-import { pointer } from './source.ts';
+import { schemaErrorsWithDefaults } from '../source/compiled.ts';
+import { schemaProblems } from '../source/schema-problems.ts';
+import { pointer } from '../source/source.ts';
 
 /** What is wrong with rendered parameters, by JSON pointer from the parameters. */
 export interface ParamProblem {

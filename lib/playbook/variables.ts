@@ -1,8 +1,8 @@
 import type { Variables } from '../core/host.ts';
 import { isJsonObject, type Json } from '../core/json.ts';
-import { findingsIn, refuse } from './findings.ts';
+import { findingsIn, refuse } from '../source/findings.ts';
 import { checkVariables } from './keyword-findings.ts';
-import { readYaml } from './read-yaml.ts';
+import { readYaml } from '../source/read-yaml.ts';
 
 /** Reads a file of variables: a mapping in YAML or JSON; an empty file has none. Throws `InvalidInput`. */
 export function parseVars(text: string, source: string): Variables {

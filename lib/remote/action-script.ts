@@ -1,4 +1,12 @@
-import type { Action, Entry, RenameAction, RemoveAction, RunAction, ServiceAction, WriteAction } from '../core/action.ts';
+import type {
+  Action,
+  Entry,
+  RenameAction,
+  RemoveAction,
+  RunAction,
+  ServiceAction,
+  WriteAction,
+} from '../core/action.ts';
 import { quote, quoteAll } from '../core/quote.ts';
 
 /** Exit codes by which an action's shell text tells how it ended; the program's own code, of a `run`, is any other. */
@@ -66,7 +74,8 @@ function remove({ path, was }: RemoveAction): string {
 function write({ path, entry, was }: WriteAction): string {
   const before = was === undefined ? absent(path) : unchanged(path, was);
   const mode = entry.mode.toString(8).padStart(4, '0');
-  if (entry.type === 'directory') return `${before}\n${was === undefined ? `mkdir ${at(path)} && ` : ''}chmod ${mode} ${at(path)}`;
+  if (entry.type === 'directory')
+    return `${before}\n${was === undefined ? `mkdir ${at(path)} && ` : ''}chmod ${mode} ${at(path)}`;
   const draft = `${at(path.slice(0, path.lastIndexOf('/') + 1))}${quote(`.taisho-${path.slice(path.lastIndexOf('/') + 1)}`)}.$$`;
   return `${before}
 umask 077
@@ -78,7 +87,11 @@ t_code=$?; rm -f "$t_draft"; exit $t_code`;
 /** The script's own exit code is reported, but the state reached decides: scripts lie. */
 function service({ service: name, verb, from, unloads, loads, processes = [] }: ServiceAction): string {
   const state = quoteAll([name, ...processes]);
-  const expected = { running: `t_state ${state} || exit ${codes.drifted}`, stopped: `t_stopped ${state} || exit ${codes.drifted}`, any: '' }[from];
+  const expected = {
+    running: `t_state ${state} || exit ${codes.drifted}`,
+    stopped: `t_stopped ${state} || exit ${codes.drifted}`,
+    any: '',
+  }[from];
   const call = `t_service ${quote(name)} ${verb}`;
   if (verb === 'reload') return `${expected}\n${call}`;
   if (verb === 'stop') {
@@ -90,13 +103,13 @@ function service({ service: name, verb, from, unloads, loads, processes = [] }: 
   return `${expected}\n${begun}${call}\nt_until t_up ${state} || exit ${codes.notRunning}${loaded}`;
 }
 
-/** The command gets the signals back that the script ignores. Without `timeout` on old hosts, a watchdog ends it. */
+/** The command gets SIGHUP back, which the script ignores; not SIGPIPE, so that a lost connection doesn't end it half way. Without `timeout` on old hosts, a watchdog ends it. */
 function run({ command }: RunAction): string {
   const { argv, directory, stdin, environment = {}, timeout } = command;
   const assignments = Object.entries(environment).map(([name, value]) => `${name}=${quote(value)}; export ${name}`);
   const enter = directory === undefined ? [] : [`cd "$R"${quote(directory)} || exit ${codes.noDirectory}`];
   const feed = stdin === undefined ? '' : `printf %s ${quote(stdin)} | `;
-  const lines = [...enter, '[ -z "$R" ] || { TAISHO_ROOT=$R; export TAISHO_ROOT; }', ...assignments, 'trap - HUP PIPE'];
+  const lines = [...enter, '[ -z "$R" ] || { TAISHO_ROOT=$R; export TAISHO_ROOT; }', ...assignments, 'trap - HUP'];
   if (timeout === undefined) return `${lines.join('\n')}\n${feed}( exec ${quoteAll(argv)} )`;
   return `${lines.join('\n')}
 ${feed}( exec ${quoteAll(argv)} ) & t_child=$!
@@ -114,9 +127,11 @@ function absent(path: string): string {
 
 function unchanged(path: string, was: Entry): string {
   const test = {
-    link: () => `[ -h ${at(path)} ] && [ "$(t_readlink ${at(path)})" = ${quote(was.type === 'link' ? was.target : '')} ]`,
+    link: () =>
+      `[ -h ${at(path)} ] && [ "$(t_readlink ${at(path)})" = ${quote(was.type === 'link' ? was.target : '')} ]`,
     directory: () => `[ -d ${at(path)} ] && [ ! -h ${at(path)} ]`,
-    file: () => `[ -f ${at(path)} ] && [ ! -h ${at(path)} ] && printf %s ${quote(was.type === 'file' ? was.content : '')} | cmp -s - ${at(path)}`,
+    file: () =>
+      `[ -f ${at(path)} ] && [ ! -h ${at(path)} ] && printf %s ${quote(was.type === 'file' ? was.content : '')} | cmp -s - ${at(path)}`,
   }[was.type]();
   return `${test} || exit ${codes.drifted}\n${withinRoot(path)}`;
 }

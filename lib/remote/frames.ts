@@ -33,7 +33,10 @@ function printed(line: string, streams: 'stdout' | 'both'): string {
 }
 
 /** The frames that are whole. One that was begun and never ended is in `open`: what it did is unknown. */
-export function parseFrames(output: Buffer, token: string): { frames: ReadonlyMap<string, Frame>; open: ReadonlySet<string> } {
+export function parseFrames(
+  output: Buffer,
+  token: string,
+): { frames: ReadonlyMap<string, Frame>; open: ReadonlySet<string> } {
   const frames = new Map<string, Frame>();
   const open = new Set<string>();
   const mark = Buffer.from(`\n${token} `);

@@ -34,7 +34,7 @@ t_init_dir() { t_real /etc/init.d || t_real /etc/rc.d/init.d; }
 # t_service NAME VERB - calls an init script as a boot would, in a clean environment
 t_service() {
   t_d=$(t_init_dir) || { echo "no init script directory" >&2; return 5; }
-  ( trap - HUP PIPE; exec env -i PATH=/sbin:/usr/sbin:/bin:/usr/bin HOME=/ TERM=dumb NOLOCALE=1 LANG=C LC_ALL=C BOOTUP=serial CONSOLETYPE=serial \
+  ( trap - HUP; exec env -i PATH=/sbin:/usr/sbin:/bin:/usr/bin HOME=/ TERM=dumb NOLOCALE=1 LANG=C LC_ALL=C BOOTUP=serial CONSOLETYPE=serial \
     ${'$'}{R:+TAISHO_ROOT="$R"} "$R$t_d/$1" "$2" </dev/null )
 }
 # t_loaded MODULE - whether a kernel module is loaded

@@ -347,6 +347,7 @@ describe('embedded server, before it starts', () => {
     const line = `ssh-ed25519 ${presented?.toString('base64')}`;
     assert.equal(server.hostKeyLine, line);
     assert.equal(server.knownHostsLine(), `[127.0.0.2]:${server.port} ${line}`);
+    assert.equal(server.knownHostsLine('example.com'), `example.com ${line}`);
     assert.equal(pair.publicKey.split(' ').slice(0, 2).join(' '), line);
   });
 });

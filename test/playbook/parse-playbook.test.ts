@@ -358,6 +358,15 @@ describe('parsePlaybook tells where', () => {
   });
 });
 
+describe('a remedy whose schema is no schema', () => {
+  it('is told apart from a wrong playbook', () => {
+    for (const schema of [{ type: 'strng' }, { type: 'object', propertees: {} }, { type: 'object', required: 5 }]) {
+      const remedies = { broken: { ...registry.debug, schema } as never };
+      assert.throws(() => parsePlaybook(inTask('broken: {}'), { source: 'a', remedies }), { code: 'invalid_schema' });
+    }
+  });
+});
+
 describe('playbookFromValue', () => {
   it('names the path of what is wrong', () => {
     const value = [{ hosts: 'a', tasks: [{ debug: {} }, { start_order: { service: 'a;b', behind: 3 } }] }];

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import type { Ajv, ErrorObject, ValidateFunction } from 'ajv';
+import { TaishoError } from '../core/error.ts';
 
 /** What ajv found, and the value it was found in. */
 export type SchemaError = ErrorObject;
@@ -25,12 +26,22 @@ export function schemaErrorsWithDefaults(schema: object, value: unknown): readon
 function known(cache: WeakMap<object, ValidateFunction>, schema: object, make: () => Ajv): ValidateFunction {
   const before = cache.get(schema);
   if (before) return before;
-  const validate = make().compile(schema);
+  const validate = compiled(make(), schema);
   cache.set(schema, validate);
   return validate;
 }
 
+function compiled(by: Ajv, schema: object): ValidateFunction {
+  try {
+    return by.compile(schema);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new TaishoError('invalid_schema', `a remedy's schema can't be used: ${why}`, { cause });
+  }
+}
+
 function fresh(useDefaults: boolean): Ajv {
   const { Ajv } = require('ajv') as typeof import('ajv');
-  return new Ajv({ allErrors: true, strict: true, strictTypes: true, verbose: true, ownProperties: true, useDefaults });
+  const speed = { validateSchema: false, meta: false, code: { optimize: false } } as const;
+  return new Ajv({ allErrors: true, strict: true, verbose: true, ownProperties: true, useDefaults, ...speed });
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Diagnostic } from '../../lib/core/diagnostic.ts';
 import { InvalidInput } from '../../lib/core/error.ts';
-import { readYaml } from '../../lib/playbook/read-yaml.ts';
+import { readYaml } from '../../lib/source/read-yaml.ts';
 
 function problems(text: string): readonly Diagnostic[] {
   try {
