@@ -25,14 +25,15 @@ export function serveCommand(command: string, children: Children, { session, cha
   });
 
   feed(child, channel);
-  const printed = copyOutput(child, channel);
-  const exited = new Promise((resolve) => child.once('exit', resolve));
   const stopWatching = onLost(abandon);
   session.once('close', abandon);
-  void Promise.all([printed, exited]).then(() => {
+  void end();
+
+  async function end(): Promise<void> {
+    await Promise.all([copyOutput(child!, channel), exited(child!)]);
     stopWatching();
     channel.end();
-  });
+  }
 
   function abandon(): void {
     stopWatching();
@@ -75,6 +76,10 @@ function sendExit(channel: ServerChannel, code: number | null, signal: NodeJS.Si
 const SIGNALS: ReadonlySet<string> = new Set(
   'SIGABRT SIGALRM SIGFPE SIGHUP SIGILL SIGINT SIGKILL SIGPIPE SIGQUIT SIGSEGV SIGTERM SIGUSR1 SIGUSR2'.split(' '),
 );
+
+function exited(child: Child): Promise<void> {
+  return new Promise((resolve) => child.once('exit', () => resolve()));
+}
 
 function isRunning(child: Child): boolean {
   return child.pid !== undefined && child.exitCode === null && child.signalCode === null;

@@ -155,7 +155,7 @@ describe('embedded server', () => {
   });
 
   it('fails a command that this system cannot start', async () => {
-    const ran = await run(client, `: ${'\0'}`);
+    const ran = await run(client, ': \0');
     assert.equal(ran.code, 255);
     assert.match(ran.stderr.toString(), /null bytes/);
   });
@@ -170,7 +170,7 @@ describe('embedded server', () => {
       ['nobody at all', { privateKey: undefined }],
     ];
     for (const [what, config] of others) {
-      it(`${what}`, async () => {
+      it(what, async () => {
         await assert.rejects(logIn(server, key.privateKey, config), { level: 'client-authentication' });
       });
     }
