@@ -3,7 +3,7 @@ import { need, type Facts } from '../core/fact.ts';
 import { because, type Reason } from '../core/reason.ts';
 import { defineRemedy, type Context } from '../core/remedy.ts';
 import { change, ok, refuse, type RefuseVerdict, type Risk } from '../core/verdict.ts';
-import { productOf, productsOf } from '../catalogue/index.ts';
+import { namesMatch, productOf, productsOf } from '../catalogue/index.ts';
 import { initScripts, modules, runlevel, services, startLinks, stateOf, type ServiceState } from '../facts/index.ts';
 import { bootOrder } from '../order/index.ts';
 import { conflictNames, conflictsOf, serviceName } from './parameters.ts';
@@ -63,7 +63,7 @@ export const preStop = defineRemedy({
         because('temporary_harmless', 'the fault is harmless when {service} is stopped only for a while', { service }),
       );
     }
-    const host = observed(params.service, params.assume, facts, context);
+    const host = observed(params, facts, context);
     if (host.own.state === 'not-installed') {
       return ok(because('service_not_installed', 'the host has no init script {service}', { service }));
     }
@@ -109,6 +109,12 @@ interface Observed {
   readonly risks: readonly Risk[];
 }
 
+interface Wanted {
+  readonly service: string;
+  readonly conflicts: string | readonly string[];
+  readonly assume: Readonly<Record<string, string>>;
+}
+
 interface Observation {
   readonly name: string;
   readonly state: ServiceState;
@@ -117,12 +123,8 @@ interface Observation {
   readonly number: number | undefined;
 }
 
-function observed(
-  service: string,
-  assume: Readonly<Record<string, string>>,
-  facts: Facts,
-  { catalogue }: Context,
-): Observed {
+/** Facts hold what other tasks asked for too: only services that this one names are its conflicts. */
+function observed({ service, conflicts: named, assume }: Wanted, facts: Facts, { catalogue }: Context): Observed {
   const evidence = facts.get(services);
   const level = facts.get(runlevel).current ?? facts.get(runlevel).boot ?? '3';
   const starts =
@@ -144,7 +146,10 @@ function observed(
     return { name, state, processes, number: starts.find((link) => link.service === name)?.number };
   };
   const self = look(service);
-  const conflicts = [...evidence.evidence.keys()].filter((name) => name !== service).map(look);
+  const patterns = conflictsOf(named, service, catalogue);
+  const conflicts = [...evidence.evidence.keys()]
+    .filter((name) => name !== service && patterns.some((pattern) => namesMatch(pattern, name)))
+    .map(look);
   const product = productOf(catalogue, service);
   const loaded = facts.get(modules);
   return {

@@ -95,14 +95,8 @@ for (const shell of shells) {
         symlinkSync(targets[i % targets.length] ?? '', join(root, 'etc/rc3.d', name));
       const [found] = gathered(root, startLinks, [], { shell });
       assert.deepEqual(
-        found?.entries
-          .map(({ name, target }) => [name, target])
-          .map(String)
-          .toSorted(),
-        names
-          .map((name, i) => [name, targets[i % targets.length]])
-          .map(String)
-          .toSorted(),
+        found?.entries.map(({ name, target }) => JSON.stringify([name, target])).toSorted(),
+        names.map((name, i) => JSON.stringify([name, targets[i % targets.length]])).toSorted(),
       );
       assert.deepEqual(gathered(root, startLinks, [], { shell }), [found]);
     });

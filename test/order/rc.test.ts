@@ -1,0 +1,165 @@
+import assert from 'node:assert/strict';
+import { bootSystem } from '../../lib/facts/boot-system.ts';
+import { initScripts } from '../../lib/facts/init-scripts.ts';
+import { startLinks } from '../../lib/facts/start-links.ts';
+import type { Arrangement, OrderWanted } from '../../lib/order/back-end.ts';
+import { rc } from '../../lib/order/rc.ts';
+import { rcLink } from '../../lib/order/rc-link.ts';
+import { removeTemporary, temporaryDirectory } from '../embedded/temporary-host.ts';
+import { gathered, plant, script, type Tree } from '../remote/shell.ts';
+
+const link = (service: string) => ({ link: `../init.d/${service}` });
+const header = (...lines: string[]) =>
+  script(
+    ['### BEGIN INIT INFO', ...lines, '### END INIT INFO']
+      .map((line) => (line.startsWith('#') ? line : `# ${line}`))
+      .join('\n'),
+  );
+const base: Tree = Object.fromEntries(
+  ['splx', 'abc', 'network', 'other'].map((name) => [`etc/init.d/${name}`, script('')]),
+);
+const kb: Tree = { 'etc/rc3.d/S01splx': link('splx'), 'etc/rc3.d/S90abc': link('abc') };
+
+function arranged(tree: Tree, wanted: Partial<OrderWanted> = {}): Arrangement {
+  const root = plant(temporaryDirectory(), { ...base, ...tree });
+  return rc.arrange(
+    { service: 'splx', conflicts: ['abc'], method: 'behind', numbers: {}, killNumbers: {}, ...wanted },
+    {
+      directories: gathered(root, startLinks),
+      scripts: gathered(root, initScripts),
+      system: gathered(root, bootSystem),
+      runlevel: {},
+    },
+  );
+}
+
+describe('rc.arrange', () => {
+  after(removeTemporary);
+
+  for (const [what, tree, code] of [
+    ['no rc directory at all', {}, 'no_rc_directory'],
+    ['duplicate links', { ...kb, 'etc/rc3.d/S91splx': link('splx') }, 'duplicate_links'],
+    ['duplicate links of a conflict', { ...kb, 'etc/rc3.d/S05abc': link('abc') }, 'duplicate_links'],
+    ['a foreign target', { ...kb, 'etc/rc3.d/S01splx': { link: '/opt/splx' } }, 'foreign_target'],
+    ['a target that climbs out', { ...kb, 'etc/rc3.d/S01splx': { link: '../../../../../opt/splx' } }, 'foreign_target'],
+    [
+      'S100splx',
+      { ...kb, 'etc/rc3.d/S01splx': link('other'), 'etc/rc3.d/S100splx': link('splx') },
+      'link_name_differs',
+    ],
+    [
+      'a link by another name',
+      { ...kb, 'etc/rc3.d/S90abc': link('network'), 'etc/rc3.d/S91x': link('abc') },
+      'link_name_differs',
+    ],
+    ['a file in place of a link', { ...kb, 'etc/rc3.d/S01splx': script('') }, 'not_a_link'],
+    ['a conflict whose script is gone', { ...kb, 'etc/init.d/abc': { link: 'gone' } }, 'dangling_link'],
+    ['two directories of one runlevel', { ...kb, 'etc/rc.d/rc3.d/S01splx': link('splx') }, 'two_rc_directories'],
+    [
+      'a directory that leads outside',
+      { ...kb, 'etc/rc5.d': { link: '../../../../../../../../usr' } },
+      'rc_directory_outside',
+    ],
+    ['a directory that leads to itself', { ...kb, 'etc/rc5.d': { link: 'rc5.d' } }, 'rc_directory_loop'],
+    ['a directory that is not there', { ...kb, 'etc/rc5.d': { link: 'gone' } }, 'rc_directory_unreadable'],
+  ] as const) {
+    it(`refuses: ${what}`, () => {
+      const found = arranged(tree);
+      assert.deepEqual([found.kind, found.why.code], ['refuse', code], JSON.stringify(found.why));
+    });
+  }
+
+  for (const [what, tree, wanted, code] of [
+    ['a tie', { ...kb, 'etc/rc3.d/S01splx': link('other'), 'etc/rc3.d/S90splx': link('splx') }, {}, 'not_behind'],
+    [
+      '99 taken by the conflict',
+      { 'etc/rc3.d/S01splx': link('splx'), 'etc/rc3.d/S99abc': link('abc') },
+      {},
+      'no_number_left',
+    ],
+    ['99 free for the last', { 'etc/rc3.d/S01splx': link('splx'), 'etc/rc3.d/S98abc': link('abc') }, {}, 'not_behind'],
+    [
+      'an exact number that ties',
+      { ...kb, 'etc/rc3.d/S95other': link('other') },
+      { numbers: { splx: 95 } },
+      'number_taken',
+    ],
+    ['two exact numbers alike', kb, { numbers: { splx: 95, abc: 95 } }, 'number_taken'],
+    ['an exact number before', kb, { numbers: { splx: 89 } }, 'not_behind_with_numbers'],
+    ['splx not started', { 'etc/rc3.d/S90abc': link('abc'), 'etc/rc3.d/K10splx': link('splx') }, {}, 'not_started'],
+    [
+      'abc not started',
+      { 'etc/rc3.d/S01splx': link('splx'), 'etc/rc3.d/K10abc': link('abc') },
+      {},
+      'no_conflict_started',
+    ],
+    [
+      'each in another runlevel',
+      { 'etc/rc3.d/S01splx': link('splx'), 'etc/rc5.d/S90abc': link('abc') },
+      {},
+      'no_conflict_started',
+    ],
+    ['right already', { 'etc/rc3.d/S91splx': link('splx'), 'etc/rc3.d/S90abc': link('abc') }, {}, 'already_behind'],
+  ] as const) {
+    it(`says ${code}: ${what}`, () => assert.equal(arranged(tree, wanted).why.code, code));
+  }
+
+  it('refuses to break a need that a header states, by a name or by a facility', () => {
+    const tree = { ...kb, 'etc/rc3.d/S10network': link('network') };
+    for (const need of ['Required-Start: $network', 'Should-Start: network', 'Required-Start: net']) {
+      const scripts = {
+        'etc/init.d/abc': header('Provides: abc', need),
+        'etc/init.d/network': header('Provides: net'),
+      };
+      assert.equal(arranged({ ...tree, ...scripts }, { method: 'together' }).why.code, 'need_broken', need);
+      assert.equal(arranged({ ...tree, ...scripts }).kind, 'change', need);
+    }
+    const before = { 'etc/init.d/network': header('Provides: network', 'X-Start-Before: abc') };
+    assert.equal(arranged({ ...tree, ...before }, { method: 'together' }).why.code, 'need_broken');
+  });
+
+  it('names a need that nobody states as a risk', () => {
+    const found = arranged({ ...kb, 'etc/rc3.d/S10network': link('network') }, { method: 'together' });
+    assert.deepEqual(found.kind === 'change' && found.risks.map(({ name }) => name), ['unstated_need']);
+  });
+
+  it('moves several conflicts to the front in the order they have', () => {
+    const tree = { ...kb, 'etc/rc3.d/S95network': link('network'), 'etc/rc3.d/S02other': link('other') };
+    const found = arranged(tree, { method: 'together', conflicts: ['network', 'abc'] });
+    assert.deepEqual(
+      found.kind === 'change' && found.actions.map((one) => (one.kind === 'rename' ? `${one.from} ${one.to}` : '')),
+      ['S01splx S04splx', 'S90abc S01abc', 'S95network S03network'],
+    );
+  });
+});
+
+describe('rcLink', () => {
+  const entry = (name: string, target = `../init.d/${name.slice(3)}`) =>
+    ({ name, target, type: 'link', script: 'executable' }) as const;
+  for (const [name, expected] of [
+    ['S01splx', 'S 1 splx'],
+    ['K99splx', 'K 99 splx'],
+    ['S00a', 'S 0 a'],
+    ['S1splx', undefined],
+    ['Sxxsplx', undefined],
+    ['S01', undefined],
+    ['s01splx', undefined],
+    ['S01splx.rpmsave', undefined],
+    ['S01splx.rpmorig', undefined],
+    ['S01splx.rpmnew', undefined],
+    ['S01splx~', undefined],
+    ['S01splx.orig', undefined],
+    ['S01splx.bak', 'S 1 splx.bak'],
+  ] as const) {
+    it(`reads ${name} as ${expected ?? 'nothing that rc runs'}`, () => {
+      const read = rcLink(entry(name), '/etc/rc.d/rc3.d', '/etc/rc.d/init.d');
+      assert.equal(read && `${read.letter} ${read.number} ${read.service}`, expected);
+    });
+  }
+
+  for (const target of ['../init.d/splx', '/etc/init.d/splx', '/etc/rc.d/init.d/splx', '.././init.d//splx']) {
+    it(`takes ${target} for the host's own script`, () => {
+      assert.equal(rcLink(entry('S01splx', target), '/etc/rc.d/rc3.d', '/etc/rc.d/init.d')?.oddity, undefined);
+    });
+  }
+});
