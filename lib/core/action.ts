@@ -48,6 +48,10 @@ export interface ServiceAction {
   readonly from: 'running' | 'stopped' | 'any';
   /** Kernel module that must no longer be loaded after a stop; the stop has failed while it is. Never forced. */
   readonly unloads?: string;
+  /** Kernel module that must be loaded again after a start: it was loaded when the service was stopped. */
+  readonly loads?: string;
+  /** Names (`comm`) by which its processes are known, where they are: one that is left means it still runs. */
+  readonly processes?: readonly string[];
 }
 
 /** Runs a command whose effect is not known beforehand. */
@@ -103,8 +107,27 @@ function restored(path: string, entry: Entry): Action {
 }
 
 function serviceInverse(action: ServiceAction): ServiceAction | undefined {
-  const { kind, service, verb } = action;
-  if (verb === 'start' && action.from === 'stopped') return { kind, service, verb: 'stop', from: 'running' };
-  if (verb === 'stop' && action.from === 'running') return { kind, service, verb: 'start', from: 'stopped' };
+  const { kind, service, verb, from, loads, unloads } = action;
+  const processes = action.processes && { processes: action.processes };
+  if (verb === 'start' && from === 'stopped') {
+    return {
+      kind,
+      service,
+      verb: 'stop',
+      from: 'running',
+      ...processes,
+      ...(loads !== undefined && { unloads: loads }),
+    };
+  }
+  if (verb === 'stop' && from === 'running') {
+    return {
+      kind,
+      service,
+      verb: 'start',
+      from: 'stopped',
+      ...processes,
+      ...(unloads !== undefined && { loads: unloads }),
+    };
+  }
   return undefined;
 }

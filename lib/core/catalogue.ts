@@ -16,6 +16,8 @@ export interface Product {
   readonly module?: string;
   /** Services (of other products) that must be stopped before, and started before, those of this product. */
   readonly conflicts: readonly string[];
+  /** Kernel modules that hook what its own module hooks: unloading one would destroy the other's hooks. */
+  readonly clashingModules: readonly string[];
   /** Restarts its services by itself after boot: start order can't be relied on. Holds the vendor's words. */
   readonly restartsItself?: string;
   /** Where this is known from. */

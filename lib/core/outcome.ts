@@ -1,14 +1,6 @@
 /** What became of a host. Every host of a run ends in exactly one. */
 export type Outcome =
-  | 'ok'
-  | 'changed'
-  | 'refused'
-  | 'failed'
-  | 'rolled-back'
-  | 'drifted'
-  | 'unreachable'
-  | 'unknown'
-  | 'not-attempted';
+  'ok' | 'changed' | 'refused' | 'failed' | 'rolled-back' | 'drifted' | 'unreachable' | 'unknown' | 'not-attempted';
 
 /** All outcomes, gravest last, as summaries list them. */
 export const outcomes = [

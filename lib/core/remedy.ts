@@ -13,6 +13,8 @@ export interface Remedy<S extends ObjectSchema = ObjectSchema> {
   readonly schema: S;
   /** Whether a task may carry a `block`, which then runs between the verdict's actions and its closing. */
   readonly window?: true;
+  /** Names of parameters that hold conditions, bare expressions as in `when`: checked when a playbook is loaded. */
+  readonly conditions?: readonly string[];
   /** Facts wanted, once the parameters are known. */
   readonly needs: (params: Infer<S>, context: Context) => readonly Need[];
   /** The verdict. Planned again on the host as its actions leave it, it must not ask for a change. */
@@ -24,6 +26,8 @@ export interface Context {
   readonly catalogue: Catalogue;
   /** Whether the task carries a `block`. */
   readonly window: boolean;
+  /** The first of these conditions that does not hold for the host's variables; undefined when all do. */
+  readonly failing: (conditions: readonly string[]) => string | undefined;
 }
 
 /** A remedy with its schema's type forgotten, as a registry holds it. */
@@ -34,7 +38,11 @@ export type AnyRemedy = Remedy<any>;
 /** Remedies by the name a task uses. */
 export type Remedies = Readonly<Record<string, AnyRemedy>>;
 
-/** Keeps a remedy's schema literal, so that `plan` sees its parameters typed. */
+/** Keeps a remedy's schema literal, so that `plan` sees its parameters typed, and a window known as one. */
+export function defineRemedy<const S extends ObjectSchema>(
+  remedy: Remedy<S> & { readonly window: true },
+): Remedy<S> & { readonly window: true };
+export function defineRemedy<const S extends ObjectSchema>(remedy: Remedy<S>): Remedy<S>;
 export function defineRemedy<const S extends ObjectSchema>(remedy: Remedy<S>): Remedy<S> {
   return remedy;
 }

@@ -19,6 +19,8 @@ export interface ChangeVerdict {
   readonly actions: readonly Action[];
   /** Of a window: what ends it, done once it was opened, whatever happened in between. */
   readonly closing?: readonly Action[];
+  /** Of a command: the condition, on its result, by which it has changed something. Absent: it has. */
+  readonly changedWhen?: string;
   readonly risks: readonly Risk[];
 }
 

@@ -154,7 +154,7 @@ function transcript(unloading: string, ending: string): string {
     'Shutting down vsapiapp:  [  OK  ]\r\n',
     `Unloading splx kernel module:  [${unloading}]\r\n`,
     'Shutting down entity:  [  OK  ]\r\n',
-    `splxcore stopped ${ending}.${' '}[${unloading}]\r\n`,
+    `splxcore stopped ${ending}. [${unloading}]\r\n`,
     'Shutting down splxhttpd:\n',
     'Shutting down splxhttpd:  [  OK  ]\r\n',
     'ServerProtect for Linux httpd stopped normally. [  OK  ]\r\n',

@@ -1,0 +1,126 @@
+import { Command, CommanderError, Option } from 'commander';
+import { printable, printableLines } from '../report/printable.ts';
+import { InvalidInput, TaishoError } from '../core/error.ts';
+import { nearest } from '../core/nearest.ts';
+import { exitCodes } from './exit-code.ts';
+import type { Io } from './io.ts';
+
+/** The command line. Resolves with the exit code; each command's code is loaded only when it is used. */
+export async function main(argv: readonly string[], io: Io): Promise<number> {
+  let code: number = exitCodes.done;
+  const program = commands(io, (result) => (code = result));
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.wrongUse;
+    if (!(error instanceof TaishoError)) throw error;
+    const lines =
+      error instanceof InvalidInput ? printableLines(error.message) : [`error: ${printable(error.message)}`];
+    io.stderr.write(`${lines.join('\n')}\n`);
+    return exitCodes.wrongUse;
+  }
+}
+
+function commands(io: Io, done: (code: number) => void): Command {
+  const program = new Command('taisho')
+    .description('Reviewable, reversible remediation over SSH. A host needs sshd and a POSIX sh, nothing else.')
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => void io.stdout.write(text), writeErr: (text) => void io.stderr.write(text) })
+    .showHelpAfterError('(taisho --help shows what there is)')
+    .option('--version', 'show the version')
+    .helpCommand('help [command]', 'show what a command takes')
+    .allowExcessArguments()
+    .action(async ({ version }: { version?: boolean }) => {
+      const [unknown] = program.args;
+      if (unknown !== undefined) throw unknownCommand(unknown, program);
+      if (!version) return program.help();
+      io.stdout.write(`${await (await import('./version.ts')).version()}\n`);
+    });
+
+  program
+    .command('run <playbook>')
+    .description('run a playbook against an inventory, or with --check tell what it would do')
+    .requiredOption('-i, --inventory <file>', "Ansible inventory, INI or YAML; or hosts with a comma: 'web1,'")
+    .option('-C, --check', 'tell what would be done; change nothing')
+    .option('-D, --diff', 'show changed links and files line by line')
+    .option('-l, --limit <pattern>', 'only hosts that also fit this pattern')
+    .option('-t, --tags <tags>', 'only tasks with one of these tags', listed)
+    .option('--skip-tags <tags>', 'no tasks with one of these tags', listed)
+    .option('-e, --extra-vars <vars>', 'key=value, {json} or @file; may be repeated', collected)
+    .option('-f, --forks <n>', 'hosts at work at a time', whole)
+    .option('-b, --become', 'become root (sudo -n)')
+    .option('-u, --user <name>', 'log in as this user where the inventory does not say')
+    .option('--private-key <file>', 'log in with this key where the inventory does not say')
+    .option(
+      '--known-hosts <file>',
+      "trust the host keys in this file in place of the user's and the system's; may be repeated",
+      collected,
+    )
+    .option('--catalogue <file>', 'add your own products and conflicts')
+    .option('-v, --verbose', 'show actions, what commands printed, and hosts that are ok')
+    .option('--detailed-exitcode', 'with --check, end with 2 when changes are pending')
+    .addOption(new Option('-o, --output <kind>', 'how to report').choices(['tree', 'lines', 'json']).default('tree'))
+    .action(async (playbook: string, options) =>
+      done(await (await import('./run.ts')).runCommand(playbook, options, io)),
+    );
+
+  program
+    .command('facts <pattern>')
+    .description('show what can be read of hosts, as JSON; changes nothing')
+    .requiredOption('-i, --inventory <file>', 'inventory, as for run')
+    .option('-b, --become', 'become root (sudo -n)')
+    .option('-u, --user <name>', 'log in as this user where the inventory does not say')
+    .option('--private-key <file>', 'log in with this key where the inventory does not say')
+    .option('--known-hosts <file>', 'trust the host keys in this file; may be repeated', collected)
+    .action(async (pattern: string, options) =>
+      done(await (await import('./facts.ts')).factsCommand(pattern, options, io)),
+    );
+
+  program
+    .command('validate <files...>')
+    .description('check playbooks without any host')
+    .action(async (files: string[]) => done(await (await import('./validate.ts')).validateCommand(files, io)));
+
+  program
+    .command('remedies [name]')
+    .description('list the remedies that tasks may use, or explain one')
+    .action(async (name: string | undefined) => done(await (await import('./remedies.ts')).remediesCommand(name, io)));
+
+  program
+    .command('demo')
+    .description('show everything on a fleet of small hosts that taisho starts on this machine, over real SSH')
+    .option('--keep', 'leave the fleet running until Ctrl-C, to try things by hand')
+    .action(async (options: { keep?: boolean }) => done(await (await import('./demo.ts')).demoCommand(options, io)));
+
+  return program;
+}
+
+function unknownCommand(name: string, { commands: known }: Command): TaishoError {
+  const near = nearest(
+    name,
+    known.map((command) => command.name()),
+  );
+  const hint = near === undefined ? 'taisho --help shows what there is' : `did you mean ${near}?`;
+  return new TaishoError('unknown_command', `there is no command ${JSON.stringify(name)}; ${hint}`);
+}
+
+function listed(value: string, before: readonly string[] = []): readonly string[] {
+  return [
+    ...before,
+    ...value
+      .split(',')
+      .map((one) => one.trim())
+      .filter(Boolean),
+  ];
+}
+
+function collected(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
+}
+
+function whole(value: string): number {
+  if (!/^[1-9]\d{0,4}$/.test(value))
+    throw new TaishoError('bad_option', `--forks takes a whole number from 1, not ${JSON.stringify(value)}`);
+  return Number(value);
+}

@@ -1,0 +1,85 @@
+import { renderDiagnostic } from '../core/diagnostic.ts';
+import { TaishoError } from '../core/error.ts';
+import type { Variables } from '../core/host.ts';
+import { loadCatalogue } from '../load/load-catalogue.ts';
+import { loadInventory } from '../load/load-inventory.ts';
+import { readText } from '../load/read-text.ts';
+import { loadPlaybook, run } from '../library.ts';
+import { parseExtraVars, parseVars } from '../playbook/variables.ts';
+import { createReport, streamOutput, type ReportKind } from '../report/index.ts';
+import { sshTransport } from '../transport/index.ts';
+import { exitCodeOf } from './exit-code.ts';
+import { isColored, type Io } from './io.ts';
+
+/** The options of `taisho run`, as commander gives them. */
+export interface RunFlags {
+  readonly inventory: string;
+  readonly check?: boolean;
+  readonly diff?: boolean;
+  readonly limit?: string;
+  readonly tags?: readonly string[];
+  readonly skipTags?: readonly string[];
+  readonly extraVars?: readonly string[];
+  readonly forks?: number;
+  readonly become?: boolean;
+  readonly user?: string;
+  readonly privateKey?: string;
+  readonly knownHosts?: readonly string[];
+  readonly catalogue?: string;
+  readonly verbose?: boolean;
+  readonly detailedExitcode?: boolean;
+  readonly output: ReportKind;
+}
+
+/** `taisho run`: everything the caller may have got wrong is found before a host is touched. */
+export async function runCommand(path: string, flags: RunFlags, io: Io): Promise<number> {
+  const extraVars = await extraVarsOf(flags.extraVars ?? []);
+  const inventory = await loadInventory(flags.inventory);
+  const catalogue = await loadCatalogue(flags.catalogue);
+  const playbook = await loadPlaybook(path, {
+    warn: (warning) => void io.stderr.write(`${renderDiagnostic(warning)}\n`),
+  });
+  const check = flags.check ?? false;
+  const output = streamOutput(io.stdout, isColored(io));
+  const report = await createReport(flags.output, output, {
+    check,
+    diff: flags.diff ?? false,
+    verbose: flags.verbose ?? false,
+  });
+  const agentSocket = io.environment['SSH_AUTH_SOCK'];
+  try {
+    const result = await run(playbook, inventory, {
+      catalogue,
+      check,
+      extraVars,
+      limit: flags.limit,
+      tags: flags.tags,
+      skipTags: flags.skipTags,
+      forks: flags.forks,
+      become: flags.become,
+      user: flags.user,
+      privateKeyFile: flags.privateKey,
+      knownHostsFiles: flags.knownHosts,
+      signal: io.signal,
+      transports: { ssh: sshTransport(agentSocket === undefined ? {} : { agentSocket }) },
+      onEvent: (event) => report.event(event),
+    });
+    if (result.hosts.size === 0)
+      throw new TaishoError('no_hosts', 'no host of the inventory fits the playbook and the limit');
+    return exitCodeOf(result, flags.detailedExitcode);
+  } finally {
+    await report.end();
+  }
+}
+
+async function extraVarsOf(given: readonly string[]): Promise<Variables> {
+  const all = Object.create(null) as Record<string, Variables[string]>;
+  for (const one of given) {
+    const file = one.startsWith('@') ? one.slice(1) : undefined;
+    Object.assign(
+      all,
+      file === undefined ? parseExtraVars(one) : parseVars(await readText(file, 'variables file'), file),
+    );
+  }
+  return all;
+}

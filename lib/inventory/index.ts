@@ -1,0 +1,3 @@
+export { accessOf, type AccessDefaults, type HostAccess } from './access-of.ts';
+export { parseInventory } from './parse-inventory.ts';
+export { selectHosts } from './select-hosts.ts';

@@ -1,0 +1,16 @@
+import type { BootSystemKind } from '../facts/index.ts';
+import type { BackEnd } from './back-end.ts';
+import { rc } from './rc.ts';
+import { unsupported } from './unsupported.ts';
+
+export type { Arrangement, BackEnd, OrderFacts, OrderWanted } from './back-end.ts';
+export { bootOrder, type RunlevelOrder } from './boot-order.ts';
+
+/** The back-end for each kind of boot. */
+export const backEnds: Readonly<Record<BootSystemKind, BackEnd>> = {
+  rc,
+  chkconfig: unsupported('chkconfig overrides'),
+  insserv: unsupported('insserv'),
+  systemd: unsupported('systemd'),
+  unknown: unsupported('something unknown'),
+};

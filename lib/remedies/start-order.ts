@@ -1,0 +1,128 @@
+import { need, type Facts } from '../core/fact.ts';
+import { because } from '../core/reason.ts';
+import { defineRemedy, type Context } from '../core/remedy.ts';
+import { change, ok, refuse, type RefuseVerdict, type Risk, type Verdict } from '../core/verdict.ts';
+import { namesMatch, productsOf } from '../catalogue/index.ts';
+import { bootSystem, initScripts, runlevel, startLinks } from '../facts/index.ts';
+import { backEnds, type OrderWanted } from '../order/index.ts';
+import { conflictNames, conflictsOf, serviceName } from './parameters.ts';
+
+const number = { type: 'integer', minimum: 0, maximum: 99 } as const;
+const numbers = {
+  type: 'object',
+  additionalProperties: number,
+  propertyNames: { type: 'string', pattern: serviceName.pattern },
+} as const;
+
+/** Remedy 2 of the knowledge-base article: the service starts behind what conflicts with it. */
+export const startOrder = defineRemedy({
+  name: 'start_order',
+  summary: 'Remedy 2: starts a service behind the services that conflict with it',
+  schema: {
+    type: 'object',
+    properties: {
+      service: serviceName,
+      behind: conflictNames,
+      method: {
+        type: 'string',
+        enum: ['behind', 'delay', 'together'],
+        default: 'behind',
+        description:
+          'behind: right behind the conflicts. delay (2a): as late as the article has it (91). together (2b): the conflicts first (01), the service next (02).',
+      },
+      numbers: { ...numbers, default: {}, description: 'Exact start numbers by service.' },
+      kill_numbers: { ...numbers, default: {}, description: 'Exact stop numbers by service; other kill links stay.' },
+      accept_exposure: {
+        type: 'boolean',
+        default: false,
+        description: 'Accept that the service protects later than now (2a).',
+      },
+    },
+    required: ['service'],
+    additionalProperties: false,
+  },
+  needs: () => [need(startLinks), need(initScripts), need(bootSystem), need(runlevel)],
+  plan: (params, facts, context) => {
+    const { service } = params;
+    const scripts = facts.get(initScripts);
+    const patterns = conflictsOf(params.behind, service, context.catalogue);
+    if (patterns.length === 0) {
+      const why = because('no_conflicts_known', 'the catalogue knows nothing that conflicts with {service}', {
+        service,
+      });
+      return refuse(why, because('name_conflicts', 'name what conflicts with it'));
+    }
+    const conflicts = [...scripts.scripts.keys()].filter(
+      (name) => name !== service && patterns.some((one) => namesMatch(one, name)),
+    );
+    if (!scripts.scripts.has(service))
+      return ok(because('service_not_installed', 'the host has no init script {service}', { service }));
+    if (conflicts.length === 0) {
+      return ok(because('no_conflict_installed', 'the host has none of {conflicts}', { conflicts: patterns }));
+    }
+    const wanted: OrderWanted = {
+      service,
+      conflicts,
+      method: params.method,
+      numbers: params.numbers,
+      killNumbers: params.kill_numbers,
+    };
+    return selfRestarting(conflicts, service, context) ?? arranged(wanted, params.accept_exposure, facts);
+  },
+});
+
+function arranged(wanted: OrderWanted, acceptExposure: boolean, facts: Facts): Verdict {
+  const system = facts.get(bootSystem);
+  const host = {
+    directories: facts.get(startLinks),
+    scripts: facts.get(initScripts),
+    system,
+    runlevel: facts.get(runlevel),
+  };
+  const arrangement = backEnds[system.kind].arrange(wanted, host);
+  if (arrangement.kind !== 'change') return arrangement;
+  const { why, actions, later } = arrangement;
+  if (!later) return change(why, actions, { risks: arrangement.risks });
+  const exposure = exposureRisk(wanted.service, acceptExposure);
+  if (wanted.method === 'delay' && !acceptExposure) {
+    return refuse(
+      exposure.why,
+      because('accept_exposure', 'accept it by name (accept_exposure: true), or use the default method, behind'),
+    );
+  }
+  return change(why, actions, { risks: [exposure, ...arrangement.risks] });
+}
+
+/** The article's warning to remedy 2a; any later start has it in part. */
+function exposureRisk(service: string, accepted: boolean): Risk {
+  const why = because(
+    'exposure',
+    'until {service} starts, later in the boot than now, a virus may get in: both should start as early as possible',
+    {
+      service,
+    },
+  );
+  return { name: 'exposure', why, accepted };
+}
+
+/** The article's limit: a product that restarts its services by itself doesn't keep the order of the boot. */
+function selfRestarting(
+  conflicts: readonly string[],
+  service: string,
+  { catalogue }: Context,
+): RefuseVerdict | undefined {
+  for (const conflict of conflicts) {
+    for (const { name, restartsItself } of productsOf(catalogue, conflict)) {
+      if (restartsItself === undefined) continue;
+      const data = { conflict, product: name, because: restartsItself };
+      return refuse(
+        because('restarts_itself', '{conflict} belongs to {product}: {because}, so that no start order holds', data),
+        because('pre_stop_instead', 'remedy 1: stop {conflict} before {service} is stopped (pre_stop)', {
+          conflict,
+          service,
+        }),
+      );
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,42 @@
+import { quote } from '../core/quote.ts';
+
+/**
+ * What every script begins with: the host's root in `$R` ('' or a path), its process directory in `$P`, a C locale,
+ * a PATH with the sbin directories, and the functions that probes and actions share. POSIX sh of 2004: no `local`
+ * (variables begin with `t_`), no `[[`, no `$'..'`.
+ */
+export function prelude(root: string): string {
+  return `R=${quote(root)}
+LC_ALL=C LANG=C; export LC_ALL LANG
+PATH=/sbin:/usr/sbin:/bin:/usr/bin:$PATH; export PATH
+RP=
+[ -z "$R" ] || RP=$(cd -P "$R" 2>/dev/null && pwd -P) || { echo "no such directory on the host: $R" >&2; exit 97; }
+P=/proc; [ ! -d "$R/proc" ] || P=$R/proc
+${functions}`;
+}
+
+const functions = String.raw`# t_readlink PATH - where a link points to
+t_readlink() { readlink "$1" 2>/dev/null || { t_l=$(ls -ld "$1") && printf '%s\n' "${'$'}{t_l#* -> }"; }; }
+# t_real PATH - the directory that a path leads to, below the root; fails when there is none, 2 when it lies outside
+t_real() {
+  t_p=$1 t_n=0
+  while [ -h "$R$t_p" ]; do
+    t_n=$((t_n + 1)); [ $t_n -lt 9 ] || return 3
+    t_l=$(t_readlink "$R$t_p") || return 1
+    case $t_l in /*) t_p=$t_l ;; *) t_p=${'$'}{t_p%/*}/$t_l ;; esac
+  done
+  t_p=$(cd -P "$R$t_p" 2>/dev/null && pwd -P) || return 1
+  [ -z "$R" ] || case $t_p in "$RP"/*) t_p=${'$'}{t_p#"$RP"} ;; *) return 2 ;; esac
+  printf '%s\n' "$t_p"
+}
+# t_init_dir - where init scripts lie
+t_init_dir() { t_real /etc/init.d || t_real /etc/rc.d/init.d; }
+# t_service NAME VERB - calls an init script as a boot would, in a clean environment
+t_service() {
+  t_d=$(t_init_dir) || { echo "no init script directory" >&2; return 5; }
+  ( trap - HUP; exec env -i PATH=/sbin:/usr/sbin:/bin:/usr/bin HOME=/ TERM=dumb NOLOCALE=1 LANG=C LC_ALL=C BOOTUP=serial CONSOLETYPE=serial \
+    ${'$'}{R:+TAISHO_ROOT="$R"} "$R$t_d/$1" "$2" </dev/null )
+}
+# t_loaded MODULE - whether a kernel module is loaded
+t_loaded() { while read t_m t_rest; do [ "$t_m" != "$1" ] || return 0; done <"$P/modules"; return 1; }
+`;

@@ -1,0 +1,334 @@
+import type { Action } from '../core/action.ts';
+import type { TaskReference } from '../core/event.ts';
+import type { Need } from '../core/fact.ts';
+import type { Variables } from '../core/host.ts';
+import { isJsonObject, type Json, type JsonObject } from '../core/json.ts';
+import type { BecomeKeywords, BlockTask, RemedyTask, Task } from '../core/playbook.ts';
+import { because, type Reason } from '../core/reason.ts';
+import type { ChangeVerdict, RefuseVerdict, Verdict } from '../core/verdict.ts';
+import { holds } from '../expression/holds.ts';
+import { namesIn, namesInConditions } from '../expression/names.ts';
+import { render } from '../expression/render.ts';
+import type { Scope } from '../expression/scope.ts';
+import { joinNeeds } from '../plan/model.ts';
+import type { Planned } from './batch.ts';
+import { resultOf, type Ended } from './ended.ts';
+import { foreseen } from './foreseen.ts';
+import { HostBatch, TaskFailure } from './host-batch.ts';
+import type { HostSession } from './host-session.ts';
+import type { RunSettings } from './options.ts';
+import { Registered } from './registered.ts';
+import { isSelected } from './selected.ts';
+import { withKeywords } from './task-keywords.ts';
+import { explained, prepare, TaskProblem, type Prepared } from './task-plan.ts';
+import { taskScope, type HostVariables, type Surroundings } from './task-scope.ts';
+import { throughWindow } from './window.ts';
+
+/** One use of a task: with one item of its loop, and who wants to know the result. */
+interface Turn {
+  readonly task: RemedyTask;
+  readonly around: Surroundings;
+  readonly item?: Json | undefined;
+  readonly told?: ((result: JsonObject) => void) | undefined;
+}
+
+/**
+ * One host's way through a play: control flow. Tasks are planned one after the other on the host's model, and applied
+ * together in as few scripts as what they must see of each other allows.
+ */
+export class HostPlay {
+  readonly #settings: RunSettings;
+  readonly #variables: HostVariables;
+  readonly #batch: HostBatch;
+  readonly #registered = new Registered();
+  readonly #notified = new Set<string>();
+  #rescuers = 0;
+  #windows = 0;
+
+  constructor(settings: RunSettings, variables: HostVariables, session: HostSession) {
+    const { check, onEvent } = settings;
+    this.#settings = settings;
+    this.#variables = variables;
+    this.#batch = new HostBatch({ host: variables.host.name, check, session, onEvent });
+  }
+
+  /** Whether something was changed or, in a check, would be. */
+  get changed(): boolean {
+    return this.#batch.changed;
+  }
+
+  /** All tasks, then the handlers they notified. Throws `TaskFailure`, `Unreachable`, `HostUnreadable`. */
+  async run(): Promise<void> {
+    const { play } = this.#variables;
+    const needs = joinNeeds([
+      ...foreseen(play.tasks, [], play, this.#settings, (task, around) => this.#needsOf(task, around)),
+    ]);
+    if (needs.length > 0) await this.#batch.read(needs, this.#becomeOf([]));
+    try {
+      await this.#tasks(play.tasks, []);
+      await this.#batch.flush();
+      for (const handler of play.handlers) {
+        const called = [handler.name, ...handler.listen].some((name) => this.#notified.has(name));
+        if (called) await this.#tasks([handler], []);
+        await this.#batch.flush();
+      }
+    } catch (error) {
+      if (error instanceof TaskFailure) this.#batch.drop();
+      throw error;
+    }
+  }
+
+  async #tasks(tasks: readonly Task[], around: Surroundings): Promise<void> {
+    for (const written of tasks) {
+      const task = withKeywords(written, around, this.#variables.play);
+      if (task.kind === 'block') await this.#block(task, [...around, task]);
+      else if (isSelected(task, this.#settings)) await this.#remedyTask(task, [...around, task]);
+      if (this.#settings.check) await this.#settle();
+    }
+  }
+
+  /** A block that rescues or always does something is applied by itself, so that it sees its own failures. */
+  async #block({ block, rescue, always }: BlockTask, within: Surroundings): Promise<void> {
+    const guarded = rescue.length > 0 || always.length > 0;
+    const section = async (tasks: readonly Task[]): Promise<void> => {
+      await this.#tasks(tasks, within);
+      if (guarded) await this.#settle();
+    };
+    if (guarded) await this.#settle();
+    this.#rescuers += Number(rescue.length > 0);
+    try {
+      await section(block).finally(() => (this.#rescuers -= Number(rescue.length > 0)));
+    } catch (error) {
+      if (!isRescuable(error) || rescue.length === 0) throw error;
+      await section(rescue);
+    } finally {
+      await section(always);
+    }
+  }
+
+  async #remedyTask(task: RemedyTask, around: Surroundings): Promise<void> {
+    if (task.loop === undefined) return this.#tried({ task, around });
+    const reference = this.#reference({ task, around });
+    if (!(await this.#isKnown(namesIn(task.loop, this.#scope(around).author))))
+      return this.#knownLater(task, reference);
+    const results: JsonObject[] = [];
+    const told = (result: JsonObject): void => void results.push(result);
+    for (const item of await this.#items(task, around, reference)) await this.#tried({ task, around, item, told });
+    if (task.register === undefined) return;
+    await this.#settle();
+    this.#registered.put(task.register, {
+      changed: results.some(({ changed }) => changed === true),
+      results,
+      failed: false,
+      skipped: results.length === 0,
+    });
+  }
+
+  async #items(task: RemedyTask, around: Surroundings, reference: TaskReference): Promise<readonly Json[]> {
+    try {
+      const items = explained(task, '/loop', () => render(task.loop ?? null, this.#scope(around)));
+      if (Array.isArray(items)) return items as readonly Json[];
+      throw new TaskProblem(because('loop_not_a_list', 'loop must be a list'));
+    } catch (error) {
+      if (!(error instanceof TaskProblem)) throw error;
+      await this.#fail(task, reference, { status: 'failed', why: error.reason });
+      return [];
+    }
+  }
+
+  /** With `until`, as often as it takes; each try is applied before its result is looked at. */
+  async #tried(turn: Turn): Promise<void> {
+    const { task, around, item, told } = turn;
+    if (task.until.length === 0 || this.#settings.check) return this.#once(turn);
+    for (let left = Math.max(1, task.retries); ; left--) {
+      let result: JsonObject = {};
+      await this.#once({ ...turn, told: (one) => (result = one) });
+      await this.#settle();
+      const named = task.register === undefined ? {} : { [task.register]: result };
+      const scope = this.#scope(around, item, { ...result, ...named });
+      if (explained(task, '/until', () => holds(task.until, scope))) return told?.(result);
+      if (left <= 1) {
+        const why = because('until_not_reached', 'after {retries} tries, until does not hold', {
+          retries: task.retries,
+        });
+        return this.#fail(task, this.#reference(turn), { status: 'failed', why });
+      }
+      await pause(task.delay * 1000, this.#settings.signal);
+    }
+  }
+
+  async #once(turn: Turn): Promise<void> {
+    const { task, around, item } = turn;
+    const reference = this.#reference(turn);
+    const { author } = this.#scope(around, item);
+    try {
+      if (!(await this.#isKnown(namesInConditions(task.when, author)))) return this.#knownLater(task, reference);
+      if (!explained(task, '/when', () => holds(task.when, this.#scope(around, item)))) {
+        return await this.#skip(turn, because('when_not', 'when does not hold'));
+      }
+      if (!(await this.#isKnown(namesIn([task.params, task.environment], author))))
+        return this.#knownLater(task, reference);
+      const prepared = this.#prepare(task, this.#scope(around, item));
+      const verdict = await this.#batch.verdict(prepared, this.#becomeOf(around));
+      if (verdict === undefined) return this.#knownLater(task, reference);
+      if (verdict.kind === 'refuse')
+        return await this.#fail(task, reference, { status: 'refuse', why: verdict.why }, verdict);
+      await this.#queue(turn, prepared, verdict);
+    } catch (error) {
+      if (!(error instanceof TaskProblem)) throw error;
+      await this.#fail(task, reference, { status: 'failed', why: error.reason });
+    }
+  }
+
+  #prepare(task: RemedyTask, scope: Scope): Prepared {
+    const { remedies, catalogue } = this.#settings;
+    const remedy = Object.hasOwn(remedies, task.remedy) ? remedies[task.remedy] : undefined;
+    if (remedy === undefined)
+      throw new TaskProblem(because('unknown_remedy', 'there is no remedy {remedy}', { remedy: task.remedy }));
+    return prepare(task, remedy, scope, catalogue);
+  }
+
+  async #queue(turn: Turn, prepared: Prepared, verdict: Exclude<Verdict, RefuseVerdict>): Promise<void> {
+    const { task, around } = turn;
+    const become = this.#becomeOf(around);
+    const planned = { ...this.#planned(turn, verdict), prepared, verdict };
+    if (verdict.kind === 'change') this.#registered.await(task.loop === undefined ? task.register : undefined);
+    const actions =
+      verdict.kind === 'change' && task.checkMode !== true ? actionsOf(task, verdict, this.#environment(turn)) : [];
+    if (task.block === undefined) {
+      await this.#batch.add(planned, actions, become);
+      if (task.ignoreErrors && !this.#settings.check) await this.#batch.flush();
+      return;
+    }
+    this.#windows += 1;
+    const open = (opening: Omit<Planned, 'steps'>): Promise<void> => this.#batch.add(opening, actions, become);
+    await throughWindow(this.#batch, planned, open, () =>
+      this.#tasks(task.block ?? [], around).finally(() => (this.#windows -= 1)),
+    );
+  }
+
+  #environment({ task, around, item }: Turn): Readonly<Record<string, string>> {
+    const rendered = explained(task, '/environment', () => render(task.environment, this.#scope(around, item)));
+    const texts = Object.entries(isJsonObject(rendered) ? rendered : {}).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? value : JSON.stringify(value),
+    ]);
+    return Object.fromEntries(texts) as Record<string, string>;
+  }
+
+  #planned(turn: Turn, verdict: Verdict): Omit<Planned, 'steps' | 'verdict'> {
+    const { task, around, item, told } = turn;
+    const condition = verdict.kind === 'change' ? verdict.changedWhen : undefined;
+    const unknowable =
+      this.#settings.check && verdict.kind === 'change' && verdict.actions.some(({ kind }) => kind === 'run');
+    return {
+      task: this.#reference(turn),
+      hidden: task.noLog,
+      ignored: task.ignoreErrors,
+      rescued: this.#rescuers > 0,
+      ...(condition !== undefined && {
+        changed: (result) => explained(task, '', () => holds([condition], this.#scope(around, item, result))),
+      }),
+      ended: (changed, result) => {
+        if (changed) for (const name of task.notify) this.#notified.add(name);
+        if (task.loop === undefined && !unknowable) this.#registered.put(task.register, result);
+        told?.(result);
+      },
+    };
+  }
+
+  async #skip(turn: Turn, why: Reason): Promise<void> {
+    const verdict: Verdict = { kind: 'ok', why, risks: [] };
+    await this.#batch.add({ ...this.#planned(turn, verdict), verdict, skipped: true }, [], this.#becomeOf(turn.around));
+  }
+
+  /** In a check, a task whose verdict depends on what a command does. */
+  #knownLater(task: RemedyTask, reference: TaskReference): void {
+    const why = because('known_after_apply', 'known only once the tasks before it are done');
+    this.#registered.await(task.register);
+    this.#batch.report(
+      { task: reference, verdict: { kind: 'ok', why, risks: [] }, hidden: false, ignored: true, rescued: false },
+      { status: 'unknown', why },
+    );
+  }
+
+  /**
+   * A task that can't be done. Unless that is forgiven, what waits is not done either (in a window: `run` drops it): the host is left
+   * as it was, as far as that could be known before anything was done to it.
+   */
+  async #fail(task: RemedyTask, reference: TaskReference, ended: Ended, verdict?: RefuseVerdict): Promise<void> {
+    const { check } = this.#settings;
+    const [ignored, rescued] = [task.ignoreErrors, this.#rescuers > 0];
+    if (ignored || rescued || check) await this.#settle();
+    else if (this.#windows === 0) this.#batch.drop();
+    const planned = { task: reference, verdict: verdict ?? ({ kind: 'ok', why: ended.why, risks: [] } as const) };
+    this.#batch.report({ ...planned, hidden: task.noLog, ignored, rescued }, ended);
+    this.#registered.put(task.register, resultOf(ended, []));
+    if (!ignored) throw new TaskFailure(ended);
+  }
+
+  /** Applies what waits. A check only tells it, and a window's tasks not before it is known whether it opens. */
+  async #settle(): Promise<void> {
+    if (!this.#settings.check || this.#windows === 0) await this.#batch.flush();
+  }
+
+  /** Whether registered results are there; gets them by applying what was planned. False: never, in a check. */
+  async #isKnown(names: ReadonlySet<string>): Promise<boolean> {
+    if (!this.#registered.isAwaited(names)) return true;
+    await this.#settle();
+    return !this.#registered.isAwaited(names);
+  }
+
+  /** As far as they can be told now: what depends on a result, or is wrong, is told when its turn comes. */
+  #needsOf(task: RemedyTask, around: Surroundings): readonly Need[] {
+    try {
+      const items = task.loop === undefined ? [undefined] : render(task.loop, this.#scope(around));
+      return (Array.isArray(items) ? (items as readonly (Json | undefined)[]) : []).flatMap((item) => {
+        const scope = this.#scope(around, item);
+        return holds(task.when, scope) ? this.#prepare(task, scope).needs : [];
+      });
+    } catch {
+      return [];
+    }
+  }
+
+  #becomeOf(around: Surroundings): BecomeKeywords {
+    return Object.assign({}, this.#variables.play.become, ...around.map(({ become }) => become)) as BecomeKeywords;
+  }
+
+  #scope(around: Surroundings, item?: Json, more: Variables = {}): Scope {
+    return taskScope(this.#variables, around, { ...this.#registered.values, ...more }, item);
+  }
+
+  #reference({ task: { id, name, remedy, noLog }, item }: Turn): TaskReference {
+    const shown = noLog ? 'hidden' : typeof item === 'string' ? item : JSON.stringify(item);
+    return { id, name, remedy, ...(item !== undefined && { item: shown }) };
+  }
+}
+
+/** What a lost connection left open is not for a rescue to guess. */
+function isRescuable(error: unknown): boolean {
+  return error instanceof TaskFailure && error.ended.status !== 'unknown';
+}
+
+/** A verdict's actions; a command with the environment and the time limit of its task. */
+function actionsOf(
+  task: RemedyTask,
+  { actions }: ChangeVerdict,
+  environment: Readonly<Record<string, string>>,
+): readonly Action[] {
+  const more = {
+    ...(task.timeout !== undefined && { timeout: task.timeout }),
+    ...(Object.keys(environment).length > 0 && { environment }),
+  };
+  return actions.map((action) =>
+    action.kind === 'run' ? { ...action, command: { ...action.command, ...more } } : action,
+  );
+}
+
+function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, milliseconds);
+    signal?.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
+  });
+}

@@ -1,0 +1,105 @@
+import type { Need } from '../core/fact.ts';
+import { because, sentence, type Reason } from '../core/reason.ts';
+import type { BecomeKeywords } from '../core/playbook.ts';
+import type { Connection, Execution } from '../core/transport.ts';
+import { modelFrom, type Model } from '../plan/model.ts';
+import { applyScript, stepResults, type Step, type StepResult } from '../remote/apply-script.ts';
+import { gatherScript, probePrints } from '../remote/gather-script.ts';
+import type { Access } from './options.ts';
+
+/** What a session may do. */
+export interface SessionSettings {
+  readonly accessOf: (become: BecomeKeywords) => Access;
+  readonly scriptTimeout: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A host could not be read, or its answer made no sense: nothing was changed by this. */
+export class HostUnreadable extends Error {
+  readonly lost: boolean;
+  readonly reason: Reason;
+
+  constructor(lost: boolean, reason: Reason) {
+    super(sentence(reason));
+    this.name = 'HostUnreadable';
+    this.lost = lost;
+    this.reason = reason;
+  }
+}
+
+/** The connections to one host during a play: one, unless tasks become different users. */
+export class HostSession {
+  readonly #settings: SessionSettings;
+  readonly #connections = new Map<string, Promise<Connection>>();
+
+  constructor(settings: SessionSettings) {
+    this.#settings = settings;
+  }
+
+  /** Reads facts, in one script. Rejects with `Unreachable` or `HostUnreadable`. */
+  async gather(needs: readonly Need[], become: BecomeKeywords): Promise<Model> {
+    const { connection, root } = await this.#enter(become);
+    const script = gatherScript(root, needs);
+    const execution = await connection.execute(script.text, this.#limits());
+    if (execution.ended !== 'exited') {
+      throw new HostUnreadable(
+        execution.ended === 'lost',
+        execution.why ?? because('not_read', 'the host could not be read'),
+      );
+    }
+    const prints = probePrints(execution.stdout, script.token, needs);
+    if (prints.every((print) => print === undefined)) throw new HostUnreadable(false, nothingRead(execution));
+    return modelFrom(
+      needs,
+      prints.map((print) => print?.body.toString('utf8')),
+    );
+  }
+
+  /** Does the steps and reads the facts again, in one script. What a lost connection leaves open is `unknown`. */
+  async apply(
+    steps: readonly Step[],
+    needs: readonly Need[],
+    become: BecomeKeywords,
+  ): Promise<{ results: readonly StepResult[]; model: Model; execution: Execution }> {
+    const { connection, root } = await this.#enter(become);
+    const script = applyScript(root, steps, needs);
+    const execution = await connection.execute(script.text, this.#limits());
+    const results = stepResults(execution.stdout, execution.stderr, script.token, steps);
+    const prints = probePrints(execution.stdout, script.token, needs);
+    return {
+      results,
+      execution,
+      model: modelFrom(
+        needs,
+        prints.map((print) => print?.body.toString('utf8')),
+      ),
+    };
+  }
+
+  async close(): Promise<void> {
+    const open = await Promise.allSettled(this.#connections.values());
+    await Promise.allSettled(open.map((one) => (one.status === 'fulfilled' ? one.value.close() : undefined)));
+  }
+
+  async #enter(become: BecomeKeywords): Promise<{ connection: Connection; root: string }> {
+    const { transport, target, root } = this.#settings.accessOf(become);
+    const key = JSON.stringify(target);
+    const existing = this.#connections.get(key);
+    const connecting = existing ?? transport.connect(target, { signal: this.#settings.signal });
+    if (existing === undefined) this.#connections.set(key, connecting);
+    return { connection: await connecting, root };
+  }
+
+  /** An abort finishes what is in flight, so the signal only ends the way in. */
+  #limits(): { timeout: number } {
+    return { timeout: this.#settings.scriptTimeout };
+  }
+}
+
+function nothingRead(execution: Execution): Reason {
+  const said = execution.stderr.toString('utf8').trim().split('\n').at(-1) ?? '';
+  return because('nothing_read', 'the host ran nothing (exit code {code}): {said}', {
+    code: execution.code ?? 'none',
+    said: said === '' ? 'it said nothing' : said,
+  });
+}

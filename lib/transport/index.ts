@@ -1,0 +1,2 @@
+export { localTransport } from './local.ts';
+export { sshTransport, type SshOptions } from './ssh.ts';
