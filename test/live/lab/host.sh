@@ -3,6 +3,9 @@
 # DIR/seed is what its disk holds beyond the image; DIR must not be shared with another host.
 # Orders come on standard input: `on`, `off` (a power cut: the link goes dead, PID 1 is killed). When it ends, however
 # that comes about, the host ends and all of it goes: namespaces, mounts, disk, DIR. To be started in a session of its own.
+#
+# host.sh run PID TEXT - runs shell text in the host of that init.pid.
+#
 # In DIR: init.pid (its PID 1 as the machine counts; there while it runs), boots (one line for each boot: a boot_id),
 # modules (its /proc/modules), console.log.
 set -eu
@@ -90,10 +93,17 @@ boot() {
   cd "$root"
   pivot_root . .
   umount -l .
-  # The kernel is the machine's: init gets no right to load modules into it or to set its clock.
-  exec env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin TERM=linux chroot . \
-    setpriv --bounding-set -sys_module,-sys_time,-sys_rawio,-mac_admin /sbin/init
+  exec env -i PATH=$path TERM=linux chroot . setpriv --bounding-set "$withheld" /sbin/init
 }
+
+# Runs shell text within a host, with no more rights than its init has.
+run() {
+  exec nsenter --target "$1" --all -- env -i PATH=$path HOME=/root setpriv --bounding-set "$withheld" sh -c "$2"
+}
+
+# The kernel is the machine's: no root of a host may set its clock, load modules, read its log or reach its disks.
+withheld=-sys_time,-sys_module,-sys_rawio,-syslog,-mknod,-mac_admin,-mac_override,-audit_control,-wake_alarm,-block_suspend
+path=/usr/sbin:/usr/bin:/sbin:/bin
 
 # /proc of the new PID namespace, with a boot_id and a module list of the host's own; its /proc/sys can't be written.
 # A kernel without modules has no /proc/modules to cover, and nobody can add a file to a procfs: then /proc is a directory
@@ -143,6 +153,10 @@ case $1 in
   boot)
     shift
     boot "$@"
+    ;;
+  run)
+    shift
+    run "$@"
     ;;
   private)
     shift

@@ -177,10 +177,9 @@ class Host implements LabHost {
   }
 
   run(command: string): Promise<RunResult> {
-    const environment = ['env', '-i', 'PATH=/usr/sbin:/usr/bin:/sbin:/bin', 'HOME=/root'];
-    const args = ['--target', this.pid(), '--all', '--', ...environment, 'sh', '-c', command];
+    const args = [script('host.sh'), 'run', this.pid(), command];
     return new Promise((resolve) => {
-      const child = execFile('nsenter', args, { maxBuffer: 64 << 20 }, (_error, stdout, stderr) =>
+      const child = execFile('sh', args, { maxBuffer: 64 << 20 }, (_error, stdout, stderr) =>
         resolve({ code: child.exitCode ?? 255, stdout, stderr }),
       );
       child.stdin?.end();
@@ -253,8 +252,11 @@ class Host implements LabHost {
   }
 
   private readState(file: string): string {
-    const path = join(this.directory, file);
-    return existsSync(path) ? readFileSync(path, 'utf8') : '';
+    try {
+      return readFileSync(join(this.directory, file), 'utf8');
+    } catch {
+      return ''; // not written yet, or no longer there
+    }
   }
 }
 
