@@ -3,15 +3,7 @@ import { join } from 'node:path';
 import type { HostDescription, ServiceDescription } from '../../lib/embedded/host-tree.ts';
 import { startFleet, type EmbeddedFleet, type EmbeddedHost } from '../../lib/embedded/fleet.ts';
 import { scenarios, type Scenario } from '../../lib/embedded/scenarios.ts';
-import {
-  TaishoError,
-  loadInventory,
-  loadPlaybook,
-  run,
-  type RunEvent,
-  type RunOptions,
-  type RunResult,
-} from '../../lib/index.ts';
+import { loadInventory, loadPlaybook, run, type RunEvent, type RunOptions, type RunResult } from '../../lib/index.ts';
 
 /** A run and everything it told. */
 export interface Ran {
@@ -29,7 +21,7 @@ export function aFleet(...chosen: readonly (Scenario | string)[]) {
   let files = 0;
   before(async function () {
     this.timeout(20_000);
-    fleet = await started(chosen.map((one) => (typeof one === 'string' ? scenarioOf(one) : one)));
+    fleet = await startFleet(chosen.map((one) => (typeof one === 'string' ? scenarioOf(one) : one)));
   });
   after(() => fleet?.close());
 
@@ -108,17 +100,6 @@ export function messages({ events }: Ran): readonly string[] {
   return events.flatMap((event) =>
     event.kind === 'task-result' && event.why.code === 'message' ? String(event.why.data?.['message']) : [],
   );
-}
-
-/** ssh2 1.17 makes about one Ed25519 key in 256 so that it can't read it back: then once more. */
-async function started(chosen: readonly Scenario[]): Promise<EmbeddedFleet> {
-  for (let left = 5; ; left--) {
-    try {
-      return await startFleet(chosen);
-    } catch (error) {
-      if (left === 0 || !(error instanceof TaishoError) || error.code !== 'invalid_key') throw error;
-    }
-  }
 }
 
 function scenarioOf(name: string): Scenario {
