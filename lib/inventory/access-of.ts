@@ -1,10 +1,10 @@
-import { TaishoError } from '../core/error.ts';
 import type { Host } from '../core/host.ts';
-import type { Json } from '../core/json.ts';
 import { ABSOLUTE_PATH, matches } from '../core/name.ts';
 import type { BecomeKeywords } from '../core/playbook.ts';
 import type { Become, Target } from '../core/transport.ts';
-import { sshArguments } from './ssh-arguments.ts';
+import { shown } from './host-pattern.ts';
+import { badVariable, definedName, flagVariable, textVariable } from './host-variable.ts';
+import { hostKeysAreChecked, sshArguments } from './ssh-arguments.ts';
 
 /** The way into a host, as its variables say. */
 export interface HostAccess {
@@ -24,34 +24,22 @@ export interface AccessDefaults {
 
 /** Reads Ansible's connection variables. Throws `TaishoError` for one that makes no sense or is not supported. */
 export function accessOf(host: Host, defaults: AccessDefaults = {}): HostAccess {
-  const read = new VariableReader(host);
-  read.refuseSecrets();
-  const user = read.text('ansible_user', 'ansible_ssh_user') ?? defaults.user;
+  refuseSecrets(host);
+  const user = nameIn(host, ['ansible_user', 'ansible_ssh_user'], USER_NAME) ?? defaults.user;
   const privateKeyFile =
-    read.text('ansible_ssh_private_key_file', 'ansible_private_key_file') ?? defaults.privateKeyFile;
-  const known =
-    sshArguments(host, ['ansible_ssh_common_args', 'ansible_ssh_extra_args']).knownHostsFiles ??
-    defaults.knownHostsFiles;
-  const become = becomeOf(read, defaults.become ?? {});
+    textVariable(host, 'ansible_private_key_file', 'ansible_ssh_private_key_file') ?? defaults.privateKeyFile;
+  const knownHostsFiles = knownHostsOf(host) ?? defaults.knownHostsFiles;
+  const become = becomeOf(host, defaults.become ?? {});
   const target: Target = {
     name: host.name,
-    address: read.text('ansible_host', 'ansible_ssh_host') ?? host.name,
-    port: read.port(),
+    address: nameIn(host, ['ansible_host', 'ansible_ssh_host'], ADDRESS) ?? host.name,
+    port: portOf(host),
     ...(user !== undefined && { user }),
     ...(privateKeyFile !== undefined && { privateKeyFile }),
-    ...(known !== undefined && { knownHostsFiles: known }),
+    ...(knownHostsFiles !== undefined && { knownHostsFiles }),
     ...(become !== undefined && { become }),
   };
-  return { target, root: read.root(), connection: read.connection() };
-}
-
-/** Variables win over keywords, as in Ansible. */
-function becomeOf(read: VariableReader, keywords: BecomeKeywords): Become | undefined {
-  if (!(read.flag('ansible_become') ?? keywords.become ?? false)) return undefined;
-  const method = read.text('ansible_become_method') ?? keywords.method ?? 'sudo';
-  if (method !== 'sudo')
-    throw read.wrong('ansible_become_method', `${JSON.stringify(method)} is not supported yet; use sudo`);
-  return { method, user: read.text('ansible_become_user') ?? keywords.user ?? 'root' };
+  return { target, root: rootOf(host), connection: connectionOf(host) };
 }
 
 const SECRETS = [
@@ -60,70 +48,75 @@ const SECRETS = [
   'ansible_ssh_password',
   'ansible_become_password',
   'ansible_become_pass',
+  'ansible_sudo_password',
   'ansible_sudo_pass',
+  'ansible_su_password',
+  'ansible_su_pass',
+  'ansible_private_key_passphrase',
+  'ansible_ssh_private_key_passphrase',
 ];
 
-class VariableReader {
-  readonly #host: Host;
+function refuseSecrets(host: Host): void {
+  const name = definedName(host, SECRETS);
+  if (name !== undefined)
+    throw badVariable(host, name, 'passwords are not supported yet; use a key or an agent, and sudo -n');
+}
 
-  constructor(host: Host) {
-    this.#host = host;
-  }
+/** What may reach a program's arguments: nothing that begins with a dash, no blanks. */
+const ADDRESS = '^[A-Za-z0-9_:][A-Za-z0-9_.:%-]{0,252}$';
+const USER_NAME = '^[A-Za-z0-9_][A-Za-z0-9_.@\\\\+$-]{0,127}$';
 
-  text(...names: readonly string[]): string | undefined {
-    for (const name of names) {
-      const value = this.#value(name);
-      if (value === undefined) continue;
-      if (typeof value === 'number') return String(value);
-      if (typeof value !== 'string' || value === '') throw this.wrong(name, 'it must be text');
-      return value;
-    }
-    return undefined;
-  }
+function nameIn(host: Host, names: readonly string[], grammar: string): string | undefined {
+  const value = textVariable(host, ...names);
+  if (value === undefined || matches(grammar, value)) return value;
+  const name = definedName(host, names) ?? '';
+  throw badVariable(host, name, `this can't be ${grammar === ADDRESS ? 'an address' : 'the name of a user'}`);
+}
 
-  flag(name: string): boolean | undefined {
-    const value = this.#value(name);
-    if (value === undefined || typeof value === 'boolean') return value;
-    const word = typeof value === 'string' || typeof value === 'number' ? String(value) : '';
-    if (/^(true|yes|on|1)$/i.test(word)) return true;
-    if (/^(false|no|off|0)$/i.test(word)) return false;
-    throw this.wrong(name, 'it must be true or false');
+/** In the order in which Ansible hands them to ssh: the first file list counts. */
+function knownHostsOf(host: Host): readonly string[] | undefined {
+  for (const name of ['ansible_host_key_checking', 'ansible_ssh_host_key_checking'])
+    if (flagVariable(host, name) === false) throw hostKeysAreChecked(`host ${host.name}: ${name}: false`);
+  let found: readonly string[] | undefined;
+  for (const name of ['ansible_ssh_args', 'ansible_ssh_common_args', 'ansible_ssh_extra_args']) {
+    if (host.vars[name] === '') continue;
+    const { knownHostsFiles } = sshArguments(textVariable(host, name) ?? '', `host ${host.name}: ${name}`);
+    found ??= knownHostsFiles;
   }
+  return found;
+}
 
-  port(): number {
-    const value = this.#value('ansible_port') ?? this.#value('ansible_ssh_port') ?? 22;
-    const port = typeof value === 'string' && /^\d{1,5}$/.test(value) ? Number(value) : value;
-    if (typeof port === 'number' && Number.isInteger(port) && port > 0 && port < 65_536) return port;
-    throw this.wrong('ansible_port', 'it must be a port, 1 to 65535');
-  }
+/** Variables win over keywords, as in Ansible. */
+function becomeOf(host: Host, keywords: BecomeKeywords): Become | undefined {
+  const flag = flagVariable(host, 'ansible_become');
+  const user = nameIn(host, ['ansible_become_user'], USER_NAME);
+  const method = textVariable(host, 'ansible_become_method') ?? keywords.method ?? 'sudo';
+  if (!(flag ?? keywords.become ?? false)) return undefined;
+  if (method !== 'sudo' && method !== 'ansible.builtin.sudo')
+    throw badVariable(host, 'ansible_become_method', `${shown(method)} is not supported yet; use sudo`);
+  return { method: 'sudo', user: user ?? keywords.user ?? 'root' };
+}
 
-  root(): string {
-    const value = this.text('taisho_root');
-    const path = value?.replace(/\/+$/, '') ?? '';
-    if (path === '' || matches(ABSOLUTE_PATH, path)) return path;
-    throw this.wrong('taisho_root', 'it must be an absolute path without . and ..');
-  }
+function portOf(host: Host): number {
+  const name = definedName(host, ['ansible_port', 'ansible_ssh_port']);
+  if (name === undefined) return 22;
+  const text = textVariable(host, name) ?? '';
+  const port = Number(text);
+  if (/^\d{1,5}$/.test(text) && port > 0 && port < 65_536) return port;
+  throw badVariable(host, name, 'it must be a port, 1 to 65535');
+}
 
-  connection(): 'ssh' | 'local' {
-    const value = this.text('ansible_connection') ?? 'ssh';
-    if (value === 'local') return 'local';
-    if (['ssh', 'smart', 'paramiko', 'paramiko_ssh', 'ansible.builtin.ssh'].includes(value)) return 'ssh';
-    throw this.wrong('ansible_connection', `${JSON.stringify(value)} is not supported; use ssh or local`);
-  }
+function rootOf(host: Host): string {
+  const path = textVariable(host, 'taisho_root')?.replace(/\/+$/, '');
+  if (path === undefined || matches(ABSOLUTE_PATH, path)) return path ?? '';
+  if (path === '' && host.vars['taisho_root'] === '/') return '';
+  throw badVariable(host, 'taisho_root', 'it must be an absolute path without . and ..');
+}
 
-  refuseSecrets(): void {
-    const secret = SECRETS.find((name) => this.#value(name) !== undefined);
-    if (secret !== undefined)
-      throw this.wrong(secret, 'passwords are not supported yet; use a key or an agent, and sudo without a password');
-  }
-
-  wrong(name: string, what: string): TaishoError {
-    return new TaishoError('bad_variable', `host ${this.#host.name}: ${name}: ${what}`);
-  }
-
-  #value(name: string): Json | undefined {
-    const { vars } = this.#host;
-    const value = Object.hasOwn(vars, name) ? vars[name] : undefined;
-    return value === null ? undefined : value;
-  }
+function connectionOf(host: Host): 'ssh' | 'local' {
+  const value = textVariable(host, 'ansible_connection') ?? 'ssh';
+  const short = value.replace(/^ansible\.builtin\./, '');
+  if (short === 'local') return 'local';
+  if (['ssh', 'smart', 'paramiko', 'paramiko_ssh'].includes(short)) return 'ssh';
+  throw badVariable(host, 'ansible_connection', `${shown(value)} is not supported; use ssh or local`);
 }

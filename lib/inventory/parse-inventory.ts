@@ -1,12 +1,42 @@
+import type { Diagnostic, Location } from '../core/diagnostic.ts';
+import { InvalidInput } from '../core/error.ts';
 import type { Inventory } from '../core/host.ts';
-import { inventoryOf } from './draft.ts';
+import { inventoryOf } from './inventory-of.ts';
 import { parseIni } from './parse-ini.ts';
 import { parseYaml } from './parse-yaml.ts';
 
 /**
- * Reads an inventory as Ansible does: YAML where the name ends in .yml, .yaml or .json, INI otherwise. Throws
- * `InvalidInput` with everything that is wrong in it.
+ * Reads an inventory as Ansible does: YAML where the source's name ends in .yml, .yaml or .json, or has no ending and
+ * the text can be nothing else; INI otherwise. Throws `InvalidInput` with everything that is wrong in it.
  */
 export function parseInventory(text: string, source: string): Inventory {
-  return inventoryOf(/\.(ya?ml|json)$/i.test(source) ? parseYaml(text, source) : parseIni(text, source));
+  const plain = text.replace(/^\uFEFF/, '');
+  try {
+    return inventoryOf(isYaml(plain, source) ? parseYaml(plain, source) : parseIni(plain, source));
+  } catch (error) {
+    if (!(error instanceof InvalidInput)) throw error;
+    throw new InvalidInput(error.diagnostics.map(withoutSecrets));
+  }
+}
+
+/** As Ansible does, a file whose name has no ending is tried as YAML too: `---`, `{`, or `all:` with something below it. */
+function isYaml(text: string, source: string): boolean {
+  if (/\.(ya?ml|json)$/i.test(source)) return true;
+  if (/\.[^/\\]*$/.test(source)) return false;
+  const begin = text.replace(/^(?:[ \t]*(?:[#;].*)?\r?\n)+/, '');
+  return /^(---(\s|$)|\{|%YAML|[^\s[:#]+:[ \t]*(#.*)?\r?\n([ \t]*(#.*)?\r?\n)*[ \t]+\S)/.test(begin);
+}
+
+/** The line is shown to people, so a password on it is hidden. As many characters stay, for the caret. */
+function withoutSecrets(diagnostic: Diagnostic): Diagnostic {
+  const { at } = diagnostic;
+  return at === undefined ? diagnostic : { ...diagnostic, at: { ...at, text: shownLine(at) } };
+}
+
+function shownLine({ text }: Location): string {
+  return text
+    .replace(/((?:pass|secret|token)\w*["']?\s*[=:]\s*)(\S.*)$/i, (_, name: string, value: string) => {
+      return name + '*'.repeat(value.length);
+    })
+    .replaceAll(/(?!\t)[\p{Cc}\u2028\u2029]/gu, '\u{FFFD}');
 }

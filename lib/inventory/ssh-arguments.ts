@@ -1,49 +1,64 @@
 import { TaishoError } from '../core/error.ts';
-import type { Host } from '../core/host.ts';
+import { shellWords, type Word } from './shell-words.ts';
 
-/** What is understood of `ansible_ssh_common_args`. An argument that is not is refused: ignoring it could be unsafe. */
-export function sshArguments(
-  { name: host, vars }: Host,
-  names: readonly string[],
-): { readonly knownHostsFiles?: readonly string[] } {
-  let found: { knownHostsFiles?: readonly string[] } = {};
-  for (const name of names) {
-    const text = Object.hasOwn(vars, name) ? vars[name] : undefined;
-    if (text === undefined || text === null || text === '') continue;
-    if (typeof text !== 'string') throw new TaishoError('bad_variable', `host ${host}: ${name}: it must be text`);
-    for (const option of optionsIn(text, `host ${host}: ${name}`))
-      found = { ...found, ...understood(option, `host ${host}: ${name}`) };
-  }
+/** What the arguments for `ssh` come to. */
+export interface SshArguments {
+  readonly knownHostsFiles?: readonly string[];
+}
+
+const UNDERSTOOD = 'only -o UserKnownHostsFile=… and -o StrictHostKeyChecking=yes are understood';
+
+/**
+ * What is understood of arguments for `ssh`, given in the order in which ssh would see them: the first value of an option
+ * counts. Throws `TaishoError` for any other: to ignore one could be unsafe. `where` names the variable.
+ */
+export function sshArguments(text: string, where: string): SshArguments {
+  let found: SshArguments = {};
+  for (const option of optionsIn(text, where)) found = { ...understood(option, where), ...found };
   return found;
 }
 
-/** The `-o` options; each with its value, quotes taken off. */
 function optionsIn(text: string, where: string): readonly string[] {
-  const words = [...text.matchAll(/(?:"[^"]*"|'[^']*'|[^\s"'])+/g)].map(([word]) => word.replaceAll(/["']/g, ''));
+  const words = wordsOf(text, where);
   const options: string[] = [];
-  for (let i = 0; i < words.length; i++) {
-    const word = words[i] ?? '';
-    if (word === '-o') options.push(words[++i] ?? '');
-    else if (word.startsWith('-o')) options.push(word.slice(2));
-    else
-      throw new TaishoError(
-        'unsupported_ssh_argument',
-        `${where}: ${word} is not understood; only -o UserKnownHostsFile=… and -o StrictHostKeyChecking=yes are`,
-      );
+  for (let i = 0; i < words.length; i += 1) {
+    const word = words[i]?.text ?? '';
+    if (!word.startsWith('-o')) throw refused(`${where}: ${word} is not supported; ${UNDERSTOOD}`);
+    const option = word === '-o' ? words[(i += 1)]?.text : word.slice(2);
+    if (option === undefined) throw refused(`${where}: nothing follows the last -o`);
+    options.push(option);
   }
   return options;
 }
 
-function understood(option: string, where: string): { knownHostsFiles?: readonly string[] } {
-  const [, key = '', value = ''] = /^(\w+)\s*[=\s]\s*([^]*)$/.exec(option) ?? [];
-  if (key.toLowerCase() === 'userknownhostsfile' && value !== '') return { knownHostsFiles: value.split(/\s+/) };
-  if (key.toLowerCase() === 'stricthostkeychecking') {
-    if (/^(yes|true)$/i.test(value)) return {};
-    const message = `${where}: host keys are always checked; add them to a file (ssh-keyscan) and name it: -o UserKnownHostsFile=FILE`;
-    throw new TaishoError('unsupported_ssh_argument', message);
+function understood(option: string, where: string): SshArguments {
+  const [, key = '', value = ''] = /^\s*(\w+)(?:\s*=\s*|\s+)([^]*)$/.exec(option) ?? [];
+  if (key.toLowerCase() === 'userknownhostsfile') {
+    const files = wordsOf(value, where).map(({ text }) => text);
+    if (files.length === 0) throw refused(`${where}: UserKnownHostsFile names no file`);
+    const token = files.find((file) => file.includes('%') || file.includes('${'));
+    if (token !== undefined) throw refused(`${where}: UserKnownHostsFile=${token}: write the path out, without %`);
+    return { knownHostsFiles: files };
   }
-  throw new TaishoError(
-    'unsupported_ssh_argument',
-    `${where}: -o ${option} is not understood; only UserKnownHostsFile and StrictHostKeyChecking=yes are`,
+  if (key.toLowerCase() !== 'stricthostkeychecking')
+    throw refused(`${where}: -o ${option} is not supported; ${UNDERSTOOD}`);
+  if (/^(yes|true)$/i.test(value)) return {};
+  throw hostKeysAreChecked(`${where}: StrictHostKeyChecking=${value}`);
+}
+
+/** Somebody wants host keys unchecked; says what to do instead. */
+export function hostKeysAreChecked(what: string): TaishoError {
+  return refused(
+    `${what} is refused: host keys are always checked; collect them (ssh-keyscan), compare their fingerprints, and name the file: -o UserKnownHostsFile=FILE`,
   );
+}
+
+function wordsOf(text: string, where: string): readonly Word[] {
+  const words = shellWords(text);
+  if ('problem' in words) throw refused(`${where}: ${words.problem}`);
+  return words;
+}
+
+function refused(message: string): TaishoError {
+  return new TaishoError('unsupported_ssh_argument', message);
 }

@@ -28,6 +28,7 @@ const EXPORTS = [
   'parseInventory',
   'playbookDefiner',
   'playbookOf',
+  'readFacts',
   'refuse',
   'remedies',
   'renderDiagnostic',

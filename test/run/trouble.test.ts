@@ -130,6 +130,7 @@ describe('trouble under way', function () {
     assert.equal(exitCodeOf(ran.result), 6);
     assert.ok(statuses(ran).includes('a: unknown'));
     assert.ok(!statuses(ran).some((line) => line === 'b: change' || line === 'b: ok'), statuses(ran).join());
+    await ended();
   });
 
   it('an unknown outcome is neither ignored nor rescued', async () => {
@@ -142,7 +143,13 @@ describe('trouble under way', function () {
     clearInterval(watch);
     assert.equal(ran.outcomes['one'], 'unknown');
     assert.ok(!statuses(ran).some((line) => line.startsWith('r:')));
+    await ended();
   });
+
+  /** As under sshd, what a lost connection has begun goes on: wait for it, so that it doesn't reach into the next test. */
+  async function ended(): Promise<void> {
+    while (existsSync(join(fleet.root('one'), 'var/run/abc.on'))) await new Promise((done) => setTimeout(done, 50));
+  }
 
   it('an init script that says all is well while the service still runs: failed', async () => {
     await install(scripted('true'));
