@@ -104,7 +104,8 @@ function service({ service: name, verb, from, unloads, loads, processes = [] }: 
   return `${expected}\n${begun}${call}\nt_until t_up ${state} || exit ${codes.notRunning}${loaded}`;
 }
 
-/** The command gets SIGHUP back, which the script ignores; not SIGPIPE, so that a lost connection doesn't end it half way. Without `timeout` on old hosts, a watchdog ends it. */
+/** The command gets SIGHUP back, which the script ignores; not SIGPIPE, so that a lost connection doesn't end it half way. Without `timeout` on old hosts, a watchdog ends it, and all
+ * it started where there is a setsid to tell them by. */
 function run({ command }: RunAction): string {
   const { argv, directory, stdin, environment = {}, timeout } = command;
   const assignments = Object.entries(environment).map(assignment);
@@ -113,10 +114,13 @@ function run({ command }: RunAction): string {
   const lines = [...enter, '[ -z "$R" ] || { TAISHO_ROOT=$R; export TAISHO_ROOT; }', ...assignments, 'trap - HUP'];
   if (timeout === undefined) return `${lines.join('\n')}\n${feed}( exec ${quoteAll(argv)} )`;
   return `${lines.join('\n')}
-${feed}( exec ${quoteAll(argv)} ) & t_child=$!
+t_own=; t_all=
+if type setsid >/dev/null 2>&1; then t_own=setsid t_all=-; fi
+${feed}( exec $t_own ${quoteAll(argv)} ) & t_child=$!
 t_left=${Math.ceil(timeout)}
 while kill -0 $t_child 2>/dev/null; do
-  [ $t_left -gt 0 ] || { kill $t_child; sleep 1; kill -9 $t_child 2>/dev/null; wait $t_child; exit ${codes.timedOut}; }
+  [ $t_left -gt 0 ] || {
+    kill -15 $t_all$t_child; sleep 1; kill -9 $t_all$t_child 2>/dev/null; wait $t_child; exit ${codes.timedOut}; }
   sleep 1; t_left=$((t_left - 1))
 done
 wait $t_child`;

@@ -31,11 +31,22 @@ t_real() {
 }
 # t_init_dir - where init scripts lie
 t_init_dir() { t_real /etc/init.d || t_real /etc/rc.d/init.d; }
+# t_script NAME - an init script's path; below a root, absolute links on the way lead where they lead on the host
+t_script() {
+  t_sp=$(t_init_dir) || { echo "no init script directory" >&2; return 5; }
+  t_sp=$t_sp/$1 t_sn=0
+  while [ -n "$R" ] && [ -h "$R$t_sp" ]; do
+    t_sn=$((t_sn + 1)); [ $t_sn -lt 9 ] || return 5
+    t_sl=$(t_readlink "$R$t_sp") || return 5
+    case $t_sl in /*) t_sp=$t_sl ;; *) t_sp=${'$'}{t_sp%/*}/$t_sl ;; esac
+  done
+  printf '%s\n' "$R$t_sp"
+}
 # t_service NAME VERB - calls an init script as a boot would, in a clean environment
 t_service() {
-  t_d=$(t_init_dir) || { echo "no init script directory" >&2; return 5; }
+  t_path=$(t_script "$1") || return 5
   ( trap - HUP; exec env -i PATH=/sbin:/usr/sbin:/bin:/usr/bin HOME=/ TERM=dumb NOLOCALE=1 LANG=C LC_ALL=C BOOTUP=serial CONSOLETYPE=serial \
-    ${'$'}{R:+TAISHO_ROOT="$R"} "$R$t_d/$1" "$2" </dev/null )
+    ${'$'}{R:+TAISHO_ROOT="$R"} "$t_path" "$2" </dev/null )
 }
 # t_loaded MODULE - whether a kernel module is loaded
 t_loaded() { while read t_m t_rest; do [ "$t_m" != "$1" ] || return 0; done <"$P/modules"; return 1; }

@@ -13,16 +13,25 @@ export function batches<T>(hosts: readonly T[], serial: readonly BatchSize[]): r
   return cut;
 }
 
-/** Does something for each, at most `width` at a time; the order of the results is that of the items. */
+/**
+ * Does something for each, at most `width` at a time; the order of the results is that of the items. When one rejects,
+ * no more are begun, and it rejects once those in flight have ended: nothing goes on unseen.
+ */
 export async function eachOf<T, R>(items: readonly T[], width: number, work: (item: T) => Promise<R>): Promise<R[]> {
   const results: R[] = [];
   let next = 0;
   const worker = async (): Promise<void> => {
     while (next < items.length) {
       const i = next++;
-      results[i] = await work(items[i] as T);
+      try {
+        results[i] = await work(items[i] as T);
+      } catch (error) {
+        next = items.length;
+        throw error;
+      }
     }
   };
-  await Promise.all(Array.from({ length: Math.min(width, items.length) }, worker));
+  const ended = await Promise.allSettled(Array.from({ length: Math.min(width, items.length) }, worker));
+  for (const one of ended) if (one.status === 'rejected') throw one.reason;
   return results;
 }
