@@ -1,6 +1,6 @@
-export { definePlaybook, loadPlaybook, playbookOf, remedies, run } from './library.ts';
+export { definePlaybook, loadPlaybook, playbookOf, readFacts, remedies, run } from './library.ts';
 export type { LibraryRunOptions as RunOptions } from './library.ts';
-export type { HostOutcome, RunResult } from './run/index.ts';
+export type { HostFacts, HostOutcome, RunResult } from './run/index.ts';
 export { loadCatalogue } from './load/load-catalogue.ts';
 export { loadInventory } from './load/load-inventory.ts';
 export { parseInventory, selectHosts } from './inventory/index.ts';

@@ -3,13 +3,14 @@ import type { Inventory } from './core/host.ts';
 import type { Playbook } from './core/playbook.ts';
 import type { AnyRemedy, Remedies } from './core/remedy.ts';
 import type { Transport } from './core/transport.ts';
-import { accessOf } from './inventory/index.ts';
+import { everyNeed } from './facts/index.ts';
+import { accessOf, selectHosts } from './inventory/index.ts';
 import { loadCatalogue } from './load/load-catalogue.ts';
 import { loadPlaybook as loadPlaybookWith, type LoadPlaybookOptions } from './load/load-playbook.ts';
 import { playbookDefiner } from './playbook/define-playbook.ts';
 import { playbookFromValue } from './playbook/parse-playbook.ts';
 import { remedies as builtIn } from './remedies/index.ts';
-import { runWith, type RunOptions, type RunResult } from './run/index.ts';
+import { gatherFacts, runWith, type HostFacts, type RunOptions, type RunParts, type RunResult } from './run/index.ts';
 
 export interface LibraryRunOptions extends RunOptions {
   /** The remedies that tasks may use; default: the built-in ones. */
@@ -35,13 +36,18 @@ export async function run(
   inventory: Inventory,
   options: LibraryRunOptions = {},
 ): Promise<RunResult> {
+  return runWith(playbook, inventory, await partsOf(options), options);
+}
+
+/** What a run is made with besides the caller's wishes. */
+async function partsOf(options: LibraryRunOptions): Promise<RunParts> {
   const catalogue = options.catalogue ?? (await loadCatalogue());
   const { ssh, local } = await transportsOf(options);
   const { user, privateKeyFile, knownHostsFiles } = options;
-  const parts = {
+  return {
     remedies: options.remedies ?? builtIn,
     catalogue,
-    accessOf: (host: Inventory['hosts'][number], keywords: Playbook['plays'][number]['become']) => {
+    accessOf: (host, keywords) => {
       const become = options.become === undefined ? keywords : { become: options.become, ...keywords };
       const { target, root, connection } = accessOf(host, {
         become,
@@ -52,7 +58,25 @@ export async function run(
       return { target, root, transport: connection === 'local' ? local : ssh };
     },
   };
-  return runWith(playbook, inventory, parts, options);
+}
+
+/**
+ * Reads everything taisho can know of the hosts that fit a pattern, in one script on each; changes nothing. Gives facts by
+ * name, or why a host could not be read.
+ */
+export async function readFacts(
+  inventory: Inventory,
+  pattern: string,
+  options: LibraryRunOptions = {},
+): Promise<ReadonlyMap<string, HostFacts>> {
+  const { catalogue, accessOf: access } = await partsOf(options);
+  const needs = everyNeed(catalogue.products.flatMap(({ services }) => services));
+  return gatherFacts(selectHosts(inventory, pattern, options.limit), needs, {
+    accessOf: access,
+    forks: options.forks ?? 20,
+    scriptTimeout: options.scriptTimeout ?? 600_000,
+    signal: options.signal,
+  });
 }
 
 /** Loads a playbook, YAML or TypeScript; tasks may use the built-in remedies or those given. */

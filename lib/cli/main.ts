@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { printable, printableLines } from '../report/printable.ts';
 import { InvalidInput, TaishoError } from '../core/error.ts';
+import { nearest } from '../core/nearest.ts';
 import { exitCodes } from './exit-code.ts';
 import type { Io } from './io.ts';
 
@@ -28,7 +29,11 @@ function commands(io: Io, done: (code: number) => void): Command {
     .configureOutput({ writeOut: (text) => void io.stdout.write(text), writeErr: (text) => void io.stderr.write(text) })
     .showHelpAfterError('(taisho --help shows what there is)')
     .option('--version', 'show the version')
+    .helpCommand('help [command]', 'show what a command takes')
+    .allowExcessArguments()
     .action(async ({ version }: { version?: boolean }) => {
+      const [unknown] = program.args;
+      if (unknown !== undefined) throw unknownCommand(unknown, program);
       if (!version) return program.help();
       io.stdout.write(`${await (await import('./version.ts')).version()}\n`);
     });
@@ -61,6 +66,18 @@ function commands(io: Io, done: (code: number) => void): Command {
     );
 
   program
+    .command('facts <pattern>')
+    .description('show what can be read of hosts, as JSON; changes nothing')
+    .requiredOption('-i, --inventory <file>', 'inventory, as for run')
+    .option('-b, --become', 'become root (sudo -n)')
+    .option('-u, --user <name>', 'log in as this user where the inventory does not say')
+    .option('--private-key <file>', 'log in with this key where the inventory does not say')
+    .option('--known-hosts <file>', 'trust the host keys in this file; may be repeated', collected)
+    .action(async (pattern: string, options) =>
+      done(await (await import('./facts.ts')).factsCommand(pattern, options, io)),
+    );
+
+  program
     .command('validate <files...>')
     .description('check playbooks without any host')
     .action(async (files: string[]) => done(await (await import('./validate.ts')).validateCommand(files, io)));
@@ -77,6 +94,15 @@ function commands(io: Io, done: (code: number) => void): Command {
     .action(async (options: { keep?: boolean }) => done(await (await import('./demo.ts')).demoCommand(options, io)));
 
   return program;
+}
+
+function unknownCommand(name: string, { commands: known }: Command): TaishoError {
+  const near = nearest(
+    name,
+    known.map((command) => command.name()),
+  );
+  const hint = near === undefined ? 'taisho --help shows what there is' : `did you mean ${near}?`;
+  return new TaishoError('unknown_command', `there is no command ${JSON.stringify(name)}; ${hint}`);
 }
 
 function listed(value: string, before: readonly string[] = []): readonly string[] {

@@ -13,6 +13,9 @@ export const HOST_NAME = '^[A-Za-z0-9_][A-Za-z0-9_.:%-]{0,252}$';
 /** An absolute path without `.`, `..`, empty parts, NUL or newline. */
 export const ABSOLUTE_PATH = '^(/(?!\\.{1,2}(/|$))[^/\\u0000\\n]+)+$';
 
+/** The name of an environment variable: it stands unquoted in a script. */
+export const VARIABLE_NAME = '^[A-Za-z_][A-Za-z0-9_]{0,63}$';
+
 const patterns = new Map<string, RegExp>();
 
 /** Whether text matches one of these grammars. */

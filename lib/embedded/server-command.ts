@@ -1,76 +1,86 @@
-import { spawn, type ChildProcessByStdio } from 'node:child_process';
-import type { Readable, Writable } from 'node:stream';
-import type { Connection as Client, ServerChannel, Session } from 'ssh2';
+import { constants } from 'node:os';
+import type { ServerChannel, Session } from 'ssh2';
+import { signalGroup, type Child, type Children } from './server-children.ts';
+import { copyOutput } from './server-output.ts';
 
-/** What commands run in. */
-export interface CommandSettings {
-  /** Stands for the login shell: it is given `-c COMMAND`. */
-  readonly shell: string;
-  /** The whole environment. */
-  readonly environment: Readonly<Record<string, string>>;
+/** What a command is asked for in. `onLost` is called when the connection is gone. */
+export interface Request {
+  readonly session: Session;
+  readonly channel: ServerChannel;
+  onLost(listener: () => void): () => void;
 }
 
-type Child = ChildProcessByStdio<Writable, Readable, Readable>;
-
 /**
- * Runs a command as sshd does: through the login shell, in a process group of its own. While its shell runs, the
- * group is killed when the channel or the connection goes; what a shell that has exited left behind lives on.
+ * Runs a command as sshd does without a terminal: the exit status is sent when the shell exits, the channel ends when
+ * everything is printed, and a client that goes away closes the pipes but kills nothing.
  */
-export function serveCommand(
-  command: string,
-  { shell, environment }: CommandSettings,
-  { client, session, channel }: { client: Client; session: Session; channel: ServerChannel },
-): void {
-  const child = spawn(shell, ['-c', command], { env: { ...environment }, detached: true, stdio: 'pipe' });
-  const kill = () => signalGroup(child, 'SIGKILL');
-  channel.on('error', () => {});
-  child.stdin.on('error', () => {}); // It may exit before it has read everything.
-  channel.pipe(child.stdin);
-  const written = copyOutput(child, channel);
-
-  channel.once('close', kill);
-  client.once('close', kill);
-  session.on('signal', (_accept, _reject, { name }) => signalGroup(child, `SIG${name}`));
-  child.once('exit', (code, signal) => {
-    channel.off('close', kill);
-    client.off('close', kill);
-    channel.exit(...((code === null ? [signal ?? 'SIGKILL', false, ''] : [code]) as [number]));
-    void written.then(() => channel.end());
+export function serveCommand(command: string, children: Children, { session, channel, onLost }: Request): void {
+  for (const stream of [channel, channel.stderr]) stream.on('error', () => {}); // Written to after the client left.
+  const child = started(command, children, channel);
+  if (child === undefined) return;
+  child.once('error', (error) => fail(channel, error));
+  child.once('exit', (code, signal) => sendExit(channel, code, signal));
+  session.on('signal', (_accept, _reject, { name }) => {
+    if (isRunning(child)) signalGroup(child.pid!, `SIG${name}`);
   });
-  child.once('error', (error) => {
-    channel.stderr.write(`${error.message}\n`);
-    channel.exit(127);
+
+  feed(child, channel);
+  const stopWatching = onLost(abandon);
+  session.once('close', abandon);
+  void end();
+
+  async function end(): Promise<void> {
+    await Promise.all([copyOutput(child!, channel), exited(child!)]);
+    stopWatching();
+    channel.end();
+  }
+
+  function abandon(): void {
+    stopWatching();
+    for (const pipe of [child!.stdin, child!.stdout, child!.stderr]) pipe.destroy();
+  }
+}
+
+function started(command: string, children: Children, channel: ServerChannel): Child | undefined {
+  try {
+    return children.start(command);
+  } catch (error) {
+    fail(channel, error); // Too long, or with a NUL in it.
+    return undefined;
+  }
+}
+
+/** What a shell says that cannot be run. */
+function fail(channel: ServerChannel, error: unknown): void {
+  channel.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`, () => {
+    channel.exit(255);
     channel.end();
   });
 }
 
-function signalGroup(child: Child, signal: string): void {
-  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
-  try {
-    process.kill(-child.pid, signal);
-  } catch {
-    // A signal this system doesn't know, or a group that is gone.
-  }
+/** Passes on what the client sends until the command reads no more; the rest is read and dropped. */
+function feed(child: Child, channel: ServerChannel): void {
+  child.stdin.on('error', () => {});
+  child.stdin.once('close', () => channel.resume());
+  channel.pipe(child.stdin);
 }
 
-/** Resolves once everything that was printed is on its way. */
-async function copyOutput(child: Child, channel: ServerChannel): Promise<void> {
-  let turn = Promise.resolve();
-  const copy = async (from: Readable, to: Writable) => {
-    for await (const chunk of from) await (turn = turn.then(() => write(channel, to, chunk as Buffer)));
-  };
-  await Promise.allSettled([copy(child.stdout, channel), copy(child.stderr, channel.stderr)]);
+function sendExit(channel: ServerChannel, code: number | null, signal: NodeJS.Signals | null): void {
+  if (code !== null) return channel.exit(code);
+  const name = signal ?? 'SIGKILL';
+  if (SIGNALS.has(name)) channel.exit(name, false, '');
+  else channel.exit(128 + constants.signals[name]);
 }
 
-/**
- * Writes one chunk; no other may be under way. ssh2 1.17 keeps the rest of a write that had to wait for the window,
- * and sends it again when the other stream has to wait: with one write at a time, forgetting it afterwards is enough.
- */
-function write(channel: ServerChannel, to: Writable, chunk: Buffer): Promise<void> {
-  return new Promise((resolve) => {
-    to.write(chunk, () => {
-      Object.assign(channel, { _chunk: undefined, _chunkcb: undefined, _chunkErr: undefined, _chunkcbErr: undefined });
-      resolve();
-    });
-  });
+/** The signals that SSH has a name for (RFC 4254, 6.10); the others travel as a shell's exit code. */
+const SIGNALS: ReadonlySet<string> = new Set(
+  'SIGABRT SIGALRM SIGFPE SIGHUP SIGILL SIGINT SIGKILL SIGPIPE SIGQUIT SIGSEGV SIGTERM SIGUSR1 SIGUSR2'.split(' '),
+);
+
+function exited(child: Child): Promise<void> {
+  return new Promise((resolve) => child.once('exit', () => resolve()));
+}
+
+function isRunning(child: Child): boolean {
+  return child.pid !== undefined && child.exitCode === null && child.signalCode === null;
 }

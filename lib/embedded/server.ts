@@ -1,133 +1,137 @@
-import { timingSafeEqual } from 'node:crypto';
-import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import ssh2, { type AuthContext, type Connection as Client, type ParsedKey } from 'ssh2';
+import { createServer, isIP, type AddressInfo, type Server, type Socket } from 'node:net';
+import { userInfo } from 'node:os';
+import ssh2, { type Connection as Client, type ParsedKey } from 'ssh2';
 import { TaishoError } from '../core/error.ts';
+import { authenticate } from './server-authentication.ts';
+import { Children } from './server-children.ts';
 import { serveCommand } from './server-command.ts';
+import { generateKeyPair, parseKey, publicLine } from './server-keys.ts';
+
+export { generateKeyPair, type KeyPair } from './server-keys.ts';
 
 export interface ServerOptions {
-  /** Default: any free one. */
+  /** Default: any that is free. */
   readonly port?: number | undefined;
-  /** Loopback address to listen on; default 127.0.0.1. */
+  /** A loopback address; default 127.0.0.1. */
   readonly address?: string | undefined;
-  /** Private key text in a form that ssh2 reads; default: a new one. */
-  readonly hostKey?: string | undefined;
-  /** Who may log in, under any name: an OpenSSH public key line. */
+  /** Who may log in, under any user name: an OpenSSH public key line. */
   readonly authorizedKey: string;
-  /** The whole environment of commands; default: `PATH` only. */
+  /** Private key text; default: a new Ed25519 key. */
+  readonly hostKey?: string | undefined;
+  /** Environment of the commands beside PATH, HOME and LANG=C. */
   readonly environment?: Readonly<Record<string, string>> | undefined;
-  /** Stands for the users' login shell: it is given `-c COMMAND`. Default /bin/sh. */
-  readonly shell?: string | undefined;
 }
 
-/** An SSH server in this process, whose commands are real processes of this user. */
+/** An SSH server in this process, whose commands are real processes of this user. It needs no rights. */
 export interface EmbeddedServer {
   readonly address: string;
   readonly port: number;
+  /** `ssh-ed25519 AAAA…` */
+  readonly hostKeyLine: string;
   /** TCP connections taken since the start. */
   readonly connections: number;
-  /** Commands run since the start. */
+  /** Commands asked for since the start. */
   readonly executions: number;
-  /** Its host key as a known_hosts line, for a name or, by default, its address and port. */
+  /** The host key as known_hosts has it, for a name or, by default, `[127.0.0.1]:2222`. */
   knownHostsLine(name?: string): string;
-  /** Cuts every connection at once, as a crash would. For tests. */
+  /** Cuts every connection at once, as a crash would; what runs goes on without its pipes. */
   dropConnections(): void;
-  /** Ends all connections and what runs in them, and listens no more. */
+  /** Ends connections and all that their commands started, and listens no more. */
   close(): Promise<void>;
 }
 
-/** An Ed25519 key pair: the private key as an OpenSSH file, the public key as a line of authorized_keys. */
-export function generateKeyPair(): { readonly privateKey: string; readonly publicKey: string } {
-  // About one key in 256 that ssh2 1.17 writes it can't read again: a leading zero byte gets lost.
-  for (;;) {
-    const { private: privateKey, public: publicKey } = ssh2.utils.generateKeyPairSync('ed25519');
-    if (!(ssh2.utils.parseKey(privateKey) instanceof Error)) return { privateKey, publicKey };
-  }
-}
-
-const DEFAULT_PATH = '/usr/sbin:/usr/bin:/sbin:/bin';
-
-/** Starts a server on loopback. It needs no rights. */
+/** Starts an SSH server on loopback that serves commands and nothing else. */
 export async function startServer(options: ServerOptions): Promise<EmbeddedServer> {
+  const address = loopback(options.address ?? '127.0.0.1');
+  const authorized = parseKey(options.authorizedKey, 'authorizedKey');
   const hostKey = options.hostKey ?? generateKeyPair().privateKey;
-  const publicKey = parsed(hostKey, 'hostKey');
-  const authorized = parsed(options.authorizedKey, 'authorizedKey');
-  const address = options.address ?? '127.0.0.1';
+  const hostKeyLine = publicLine(privateKey(hostKey));
+  const children = new Children({ ...minimalEnvironment(), ...options.environment });
   const sockets = new Set<Socket>();
-  const counts = { connections: 0, executions: 0 };
-  const settings = { shell: options.shell ?? '/bin/sh', environment: options.environment ?? { PATH: DEFAULT_PATH } };
+  let connections = 0;
+  let executions = 0;
 
   const ssh = new ssh2.Server({ hostKeys: [hostKey] }, (client) => {
     client.on('error', () => {}); // A client that breaks off is its own business.
-    client.setMaxListeners(0); // One for each command that runs.
-    client.on('authentication', (attempt) => (isAuthorized(attempt, authorized) ? attempt.accept() : refuse(attempt)));
+    client.on('authentication', (attempt) => authenticate(attempt, authorized));
     client.on('ready', () => serveSessions(client));
   });
 
   function serveSessions(client: Client): void {
+    const lost = new Set<() => void>();
+    client.once('close', () => lost.forEach((listener) => listener()));
+    const onLost = (listener: () => void) => {
+      lost.add(listener);
+      return () => lost.delete(listener);
+    };
     client.on('session', (accept) => {
       const session = accept();
       session.on('exec', (acceptCommand, _reject, { command }) => {
-        counts.executions += 1;
-        serveCommand(command, settings, { client, session, channel: acceptCommand() });
+        executions += 1;
+        serveCommand(command, children, { session, channel: acceptCommand(), onLost });
       });
     });
   }
 
   const server = createServer({ noDelay: true }, (socket) => {
-    counts.connections += 1;
+    connections += 1;
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
     ssh.injectSocket(socket);
   });
   const port = await listen(server, options.port ?? 0, address);
+  let closing: Promise<void> | undefined;
 
-  function dropConnections(): void {
-    for (const socket of sockets) socket.resetAndDestroy();
+  async function end(): Promise<void> {
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    for (const socket of sockets) socket.destroy();
+    await Promise.all([closed, children.end()]);
   }
 
   return {
     address,
     port,
+    hostKeyLine,
     get connections() {
-      return counts.connections;
+      return connections;
     },
     get executions() {
-      return counts.executions;
+      return executions;
     },
-    knownHostsLine: (name = port === 22 ? address : `[${address}]:${port}`) =>
-      `${name} ${publicKey.type} ${publicKey.getPublicSSH().toString('base64')}`,
-    dropConnections,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        for (const socket of sockets) socket.destroy();
-      }),
+    knownHostsLine: (name = port === 22 ? address : `[${address}]:${port}`) => `${name} ${hostKeyLine}`,
+    dropConnections: () => {
+      for (const socket of sockets) socket.resetAndDestroy();
+    },
+    close: () => (closing ??= end()),
   };
 }
 
-function parsed(text: string, option: string): ParsedKey {
-  const key = ssh2.utils.parseKey(text) as ParsedKey | ParsedKey[] | Error;
-  if (key instanceof Error) throw new TaishoError('invalid_key', `${option} is no key: ${key.message}`, { cause: key });
-  return Array.isArray(key) ? key[0]! : key;
+function privateKey(text: string): ParsedKey {
+  const key = parseKey(text, 'hostKey');
+  if (key.isPrivateKey()) return key;
+  throw new TaishoError('invalid_key', 'hostKey is a public key; the server needs the private one');
 }
 
-function isAuthorized(attempt: AuthContext, authorized: ParsedKey): boolean {
-  if (attempt.method !== 'publickey') return false;
-  const [offered, wanted] = [attempt.key.data, authorized.getPublicSSH()];
-  if (offered.length !== wanted.length || !timingSafeEqual(offered, wanted)) return false;
-  const { blob, signature, hashAlgo } = attempt;
-  return signature === undefined || (blob !== undefined && authorized.verify(blob, signature, hashAlgo));
+/** Who reaches this server is this user: nobody from outside may try. */
+function loopback(address: string): string {
+  if (isIP(address) === 4 && address.startsWith('127.')) return address;
+  if (address === '::1') return address;
+  throw new TaishoError(
+    'not_loopback',
+    `${address} is not a loopback address; the embedded server listens on no other`,
+  );
 }
 
-function refuse(attempt: AuthContext): void {
-  attempt.reject(['publickey']);
+function minimalEnvironment(): Record<string, string> {
+  return { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', HOME: userInfo().homedir, LANG: 'C' };
 }
 
 function listen(server: Server, port: number, address: string): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, address, () => {
+    server.listen({ port, host: address, backlog: 1024 }, () => {
       server.off('error', reject);
+      server.on('error', () => {}); // Out of descriptors for one connection: the others go on.
       resolve((server.address() as AddressInfo).port);
     });
   });

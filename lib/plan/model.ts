@@ -93,3 +93,10 @@ function valueOf<T>(known: Model['known'], wanted: ReadonlySet<string>, name: st
   if (!wanted.has(name)) throw new TypeError(`the fact ${name} was not asked for in needs`);
   return known.get(name)?.value as T;
 }
+
+/** All values that are known, by fact; for a fact that can't be read, null. */
+export function knownValues({ known }: Model): ReadonlyMap<string, unknown> {
+  return new Map(
+    [...known].map(([name, { value, problem }]) => [name, problem || value === unforeseeable ? null : value]),
+  );
+}

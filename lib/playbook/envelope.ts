@@ -1,3 +1,4 @@
+import { VARIABLE_NAME } from '../core/name.ts';
 /** Keywords of plays and tasks as JSON Schemas. Which keys are allowed is not said here: see `keyword-findings.ts`. */
 const words = {
   anyOf: [
@@ -25,7 +26,11 @@ const shared = {
   name: { type: 'string' },
   vars: { type: 'object' },
   tags: words,
-  environment: { type: 'object', additionalProperties: { anyOf: [{ type: 'string' }, { type: 'number' }] } },
+  environment: {
+    type: 'object',
+    additionalProperties: { anyOf: [{ type: 'string' }, { type: 'number' }] },
+    propertyNames: { type: 'string', pattern: VARIABLE_NAME },
+  },
   become: { type: 'boolean' },
   become_user: { type: 'string', minLength: 1 },
   become_method: { type: 'string', enum: ['sudo'] },

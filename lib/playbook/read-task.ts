@@ -2,7 +2,7 @@ import { isJsonObject, type Json, type JsonObject } from '../core/json.ts';
 import type { RemedyTask, Task } from '../core/playbook.ts';
 import type { Remedies } from '../core/remedy.ts';
 import { schemaErrors } from '../source/compiled.ts';
-import { checkTemplates } from './expression-findings.ts';
+import { checkConditions, checkTemplates } from './expression-findings.ts';
 import type { Findings } from '../source/findings.ts';
 import { checkTaskKeywords } from './keyword-findings.ts';
 import { schemaProblems } from '../source/schema-problems.ts';
@@ -125,5 +125,9 @@ function readParams(value: Json, remedy: string, path: Path, reading: TaskReadin
     findings.error(code, prefix + message, [...path, ...problem.path], { part, suggestion });
   }
   checkTemplates(params, path, findings);
+  for (const name of remedies[remedy]?.conditions ?? []) {
+    const condition = Object.hasOwn(params, name) ? params[name] : undefined;
+    if (condition !== undefined) checkConditions(condition, [...path, name], findings);
+  }
   return params;
 }

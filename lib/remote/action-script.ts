@@ -7,6 +7,7 @@ import type {
   ServiceAction,
   WriteAction,
 } from '../core/action.ts';
+import { matches, VARIABLE_NAME } from '../core/name.ts';
 import { quote, quoteAll } from '../core/quote.ts';
 
 /** Exit codes by which an action's shell text tells how it ended; the program's own code, of a `run`, is any other. */
@@ -27,7 +28,7 @@ export function actionScript(action: Action): string {
     case 'rename':
       return rename(action);
     case 'link':
-      return `${absent(action.path)}\nln -s ${quote(action.target)} ${at(action.path)} && [ -h ${at(action.path)} ]`;
+      return `${absent(action.path)}\nln -s -- ${quote(action.target)} "$t_at" && [ -h "$t_at" ]`;
     case 'remove':
       return remove(action);
     case 'write':
@@ -67,20 +68,20 @@ mv ./${quote(from)} ./${quote(to)} && [ -h ./${quote(to)} ] && [ ! -h ./${quote(
 }
 
 function remove({ path, was }: RemoveAction): string {
-  return `${unchanged(path, was)}\n${was.type === 'directory' ? 'rmdir' : 'rm -f'} ${at(path)} && [ ! -e ${at(path)} ] && [ ! -h ${at(path)} ]`;
+  return `${unchanged(path, was)}\n${was.type === 'directory' ? 'rmdir' : 'rm -f'} "$t_at" && [ ! -e "$t_at" ] && [ ! -h "$t_at" ]`;
 }
 
-/** A file is written beside its place under a hidden name and renamed, so that no reader sees half of it. */
+/** A file is written beside its place under a hidden name, which must be new, and renamed: no reader sees half of it. */
 function write({ path, entry, was }: WriteAction): string {
   const before = was === undefined ? absent(path) : unchanged(path, was);
   const mode = entry.mode.toString(8).padStart(4, '0');
   if (entry.type === 'directory')
-    return `${before}\n${was === undefined ? `mkdir ${at(path)} && ` : ''}chmod ${mode} ${at(path)}`;
-  const draft = `${at(path.slice(0, path.lastIndexOf('/') + 1))}${quote(`.taisho-${path.slice(path.lastIndexOf('/') + 1)}`)}.$$`;
+    return `${before}\n${was === undefined ? 'mkdir "$t_at" && ' : ''}chmod ${mode} "$t_at"`;
   return `${before}
 umask 077
-t_draft=${draft}
-${was === undefined ? '' : `cp -p ${at(path)} "$t_draft" &&\n`}printf %s ${quote(entry.content)} >"$t_draft" && chmod ${mode} "$t_draft" && mv -f "$t_draft" ${at(path)} && exit 0
+t_draft=$t_dir/${quote(`.taisho-${base(path)}`)}.$$
+(set -C; true >"$t_draft") || exit 1
+${was === undefined ? '' : 'cp -p "$t_at" "$t_draft" &&\n'}printf %s ${quote(entry.content)} >"$t_draft" && chmod ${mode} "$t_draft" && mv -f "$t_draft" "$t_at" && exit 0
 t_code=$?; rm -f "$t_draft"; exit $t_code`;
 }
 
@@ -106,7 +107,7 @@ function service({ service: name, verb, from, unloads, loads, processes = [] }: 
 /** The command gets SIGHUP back, which the script ignores; not SIGPIPE, so that a lost connection doesn't end it half way. Without `timeout` on old hosts, a watchdog ends it. */
 function run({ command }: RunAction): string {
   const { argv, directory, stdin, environment = {}, timeout } = command;
-  const assignments = Object.entries(environment).map(([name, value]) => `${name}=${quote(value)}; export ${name}`);
+  const assignments = Object.entries(environment).map(assignment);
   const enter = directory === undefined ? [] : [`cd "$R"${quote(directory)} || exit ${codes.noDirectory}`];
   const feed = stdin === undefined ? '' : `printf %s ${quote(stdin)} | `;
   const lines = [...enter, '[ -z "$R" ] || { TAISHO_ROOT=$R; export TAISHO_ROOT; }', ...assignments, 'trap - HUP'];
@@ -121,27 +122,48 @@ done
 wait $t_child`;
 }
 
+function assignment([name, value]: [string, string]): string {
+  if (!matches(VARIABLE_NAME, name)) throw new RangeError(`${JSON.stringify(name)} can't name an environment variable`);
+  return `${name}=${quote(value)}; export ${name}`;
+}
+
 function absent(path: string): string {
-  return `[ ! -e ${at(path)} ] && [ ! -h ${at(path)} ] || exit ${codes.drifted}\n${withinRoot(path)}`;
+  return `${placed(path)}\n[ ! -e "$t_at" ] && [ ! -h "$t_at" ] || exit ${codes.drifted}`;
 }
 
 function unchanged(path: string, was: Entry): string {
+  const mode = was.type === 'link' ? '' : ` && case $(ls -ld "$t_at") in ?${lettersOf(was.mode)}*) ;; *) false ;; esac`;
   const test = {
-    link: () =>
-      `[ -h ${at(path)} ] && [ "$(t_readlink ${at(path)})" = ${quote(was.type === 'link' ? was.target : '')} ]`,
-    directory: () => `[ -d ${at(path)} ] && [ ! -h ${at(path)} ]`,
+    link: () => `[ -h "$t_at" ] && [ "$(t_readlink "$t_at")" = ${quote(was.type === 'link' ? was.target : '')} ]`,
+    directory: () => `[ -d "$t_at" ] && [ ! -h "$t_at" ]${mode}`,
     file: () =>
-      `[ -f ${at(path)} ] && [ ! -h ${at(path)} ] && printf %s ${quote(was.type === 'file' ? was.content : '')} | cmp -s - ${at(path)}`,
+      `[ -f "$t_at" ] && [ ! -h "$t_at" ] && printf %s ${quote(was.type === 'file' ? was.content : '')} | cmp -s - "$t_at"${mode}`,
   }[was.type]();
-  return `${test} || exit ${codes.drifted}\n${withinRoot(path)}`;
+  return `${placed(path)}\n${test} || exit ${codes.drifted}`;
 }
 
-/** A directory on the way that leads out of the root (a link put there since) is drift. */
-function withinRoot(path: string): string {
+/**
+ * Where a path lies, in `$t_at`: its directory is resolved as the host would, below the root. One that leads out of it
+ * (a link put there since) is drift.
+ */
+function placed(path: string): string {
   const parent = path.slice(0, path.lastIndexOf('/'));
-  return parent === '' ? ':' : `t_real ${quote(parent)} >/dev/null || exit ${codes.drifted}`;
+  const resolved = parent === '' ? 't_dir=' : `t_dir=$(t_real ${quote(parent)}) || exit ${codes.drifted}`;
+  return `${resolved}\nt_dir=$R$t_dir\nt_at=$t_dir/${quote(base(path))}`;
 }
 
-function at(path: string): string {
-  return `"$R"${quote(path)}`;
+/** Permission bits as `ls` shows them: `rwsr-xr-x`. */
+function lettersOf(mode: number): string {
+  return [0, 1, 2]
+    .map((i) => {
+      const bits = mode >> (6 - 3 * i);
+      const special = (mode & (0o4000 >> i)) !== 0;
+      const execute = special ? ['S', 's', 'T', 't'][(i === 2 ? 2 : 0) + (bits & 1)] : bits & 1 ? 'x' : '-';
+      return `${bits & 4 ? 'r' : '-'}${bits & 2 ? 'w' : '-'}${execute}`;
+    })
+    .join('');
+}
+
+function base(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
 }

@@ -19,6 +19,7 @@ export function howEnded(
   real: Model | undefined,
 ): Ended {
   const { verdict } = planned;
+  if (planned.skipped) return { status: 'skipped', why: verdict.why };
   const bad = results.find(({ status }) => status !== 'done');
   if (bad !== undefined) return badEnd(bad);
   if (verdict.kind !== 'change') return { status: verdict.kind, why: verdict.why };

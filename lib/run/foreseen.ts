@@ -1,5 +1,5 @@
 import type { Need } from '../core/fact.ts';
-import type { RemedyTask, Task } from '../core/playbook.ts';
+import type { Play, RemedyTask, Task } from '../core/playbook.ts';
 import { isSelected, type TagChoice } from './selected.ts';
 import { withKeywords } from './task-keywords.ts';
 import type { Surroundings } from './task-scope.ts';
@@ -8,17 +8,18 @@ import type { Surroundings } from './task-scope.ts';
 export function* foreseen(
   tasks: readonly Task[],
   around: Surroundings,
+  play: Play,
   tags: TagChoice,
   needsOf: (task: RemedyTask, around: Surroundings) => readonly Need[],
 ): Generator<Need> {
   for (const written of tasks) {
-    const task = withKeywords(written, around);
+    const task = withKeywords(written, around, play);
     const within = [...around, task];
     if (task.kind === 'block') {
-      yield* foreseen([...task.block, ...task.rescue, ...task.always], within, tags, needsOf);
+      yield* foreseen([...task.block, ...task.rescue, ...task.always], within, play, tags, needsOf);
       continue;
     }
     if (isSelected(task, tags)) yield* needsOf(task, within);
-    if (task.block !== undefined) yield* foreseen(task.block, within, tags, needsOf);
+    if (task.block !== undefined) yield* foreseen(task.block, within, play, tags, needsOf);
   }
 }

@@ -149,8 +149,7 @@ export class HostBatch {
     for (const one of planned) {
       const own = results.slice(...one.steps);
       own.forEach((result, i) => this.#tellAction(one, steps[one.steps[0] + i]?.action, result));
-      const skipped: Ended = { status: 'skipped', why: one.verdict.why };
-      const ended = one.skipped ? skipped : howEnded(one, own, predicted, read);
+      const ended = failure === undefined || own.length > 0 ? howEnded(one, own, predicted, read) : AFTER_FAILURE;
       this.#conclude(one, own, ended);
       if (BAD.has(ended.status) && !one.ignored) failure ??= new TaskFailure(ended);
     }
@@ -212,5 +211,8 @@ export class HostBatch {
     }
   }
 }
+
+/** A task without actions of its own, planned before it was known that one ahead of it would fail. */
+const AFTER_FAILURE: Ended = { status: 'skipped', why: because('not_done', 'an earlier step failed') };
 
 const BAD: ReadonlySet<Ended['status']> = new Set(['failed', 'drifted', 'unknown', 'refuse']);

@@ -2,7 +2,7 @@ import type { Action } from '../core/action.ts';
 import type { TaskReference } from '../core/event.ts';
 import type { Need } from '../core/fact.ts';
 import type { Variables } from '../core/host.ts';
-import type { Json, JsonObject } from '../core/json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../core/json.ts';
 import type { BecomeKeywords, BlockTask, RemedyTask, Task } from '../core/playbook.ts';
 import { because, type Reason } from '../core/reason.ts';
 import type { ChangeVerdict, RefuseVerdict, Verdict } from '../core/verdict.ts';
@@ -61,7 +61,7 @@ export class HostPlay {
   async run(): Promise<void> {
     const { play } = this.#variables;
     const needs = joinNeeds([
-      ...foreseen(play.tasks, [], this.#settings, (task, around) => this.#needsOf(task, around)),
+      ...foreseen(play.tasks, [], play, this.#settings, (task, around) => this.#needsOf(task, around)),
     ]);
     if (needs.length > 0) await this.#batch.read(needs, this.#becomeOf([]));
     try {
@@ -80,7 +80,7 @@ export class HostPlay {
 
   async #tasks(tasks: readonly Task[], around: Surroundings): Promise<void> {
     for (const written of tasks) {
-      const task = withKeywords(written, around);
+      const task = withKeywords(written, around, this.#variables.play);
       if (task.kind === 'block') await this.#block(task, [...around, task]);
       else if (isSelected(task, this.#settings)) await this.#remedyTask(task, [...around, task]);
       if (this.#settings.check) await this.#settle();
@@ -166,7 +166,8 @@ export class HostPlay {
       if (!explained(task, '/when', () => holds(task.when, this.#scope(around, item)))) {
         return await this.#skip(turn, because('when_not', 'when does not hold'));
       }
-      if (!(await this.#isKnown(namesIn(task.params, author)))) return this.#knownLater(task, reference);
+      if (!(await this.#isKnown(namesIn([task.params, task.environment], author))))
+        return this.#knownLater(task, reference);
       const prepared = this.#prepare(task, this.#scope(around, item));
       const verdict = await this.#batch.verdict(prepared, this.#becomeOf(around));
       if (verdict === undefined) return this.#knownLater(task, reference);
@@ -192,7 +193,8 @@ export class HostPlay {
     const become = this.#becomeOf(around);
     const planned = { ...this.#planned(turn, verdict), prepared, verdict };
     if (verdict.kind === 'change') this.#registered.await(task.loop === undefined ? task.register : undefined);
-    const actions = verdict.kind === 'change' && task.checkMode !== true ? actionsOf(task, verdict) : [];
+    const actions =
+      verdict.kind === 'change' && task.checkMode !== true ? actionsOf(task, verdict, this.#environment(turn)) : [];
     if (task.block === undefined) {
       await this.#batch.add(planned, actions, become);
       if (task.ignoreErrors && !this.#settings.check) await this.#batch.flush();
@@ -203,6 +205,15 @@ export class HostPlay {
     await throughWindow(this.#batch, planned, open, () =>
       this.#tasks(task.block ?? [], around).finally(() => (this.#windows -= 1)),
     );
+  }
+
+  #environment({ task, around, item }: Turn): Readonly<Record<string, string>> {
+    const rendered = explained(task, '/environment', () => render(task.environment, this.#scope(around, item)));
+    const texts = Object.entries(isJsonObject(rendered) ? rendered : {}).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? value : JSON.stringify(value),
+    ]);
+    return Object.fromEntries(texts) as Record<string, string>;
   }
 
   #planned(turn: Turn, verdict: Verdict): Omit<Planned, 'steps' | 'verdict'> {
@@ -242,13 +253,14 @@ export class HostPlay {
   }
 
   /**
-   * A task that can't be done. Unless that is forgiven, what waits is not done either (`run` drops it): the host is left
+   * A task that can't be done. Unless that is forgiven, what waits is not done either (in a window: `run` drops it): the host is left
    * as it was, as far as that could be known before anything was done to it.
    */
   async #fail(task: RemedyTask, reference: TaskReference, ended: Ended, verdict?: RefuseVerdict): Promise<void> {
     const { check } = this.#settings;
     const [ignored, rescued] = [task.ignoreErrors, this.#rescuers > 0];
     if (ignored || rescued || check) await this.#settle();
+    else if (this.#windows === 0) this.#batch.drop();
     const planned = { task: reference, verdict: verdict ?? ({ kind: 'ok', why: ended.why, risks: [] } as const) };
     this.#batch.report({ ...planned, hidden: task.noLog, ignored, rescued }, ended);
     this.#registered.put(task.register, resultOf(ended, []));
@@ -288,8 +300,8 @@ export class HostPlay {
     return taskScope(this.#variables, around, { ...this.#registered.values, ...more }, item);
   }
 
-  #reference({ task: { id, name, remedy }, item }: Turn): TaskReference {
-    const shown = typeof item === 'string' ? item : JSON.stringify(item);
+  #reference({ task: { id, name, remedy, noLog }, item }: Turn): TaskReference {
+    const shown = noLog ? 'hidden' : typeof item === 'string' ? item : JSON.stringify(item);
     return { id, name, remedy, ...(item !== undefined && { item: shown }) };
   }
 }
@@ -300,14 +312,14 @@ function isRescuable(error: unknown): boolean {
 }
 
 /** A verdict's actions; a command with the environment and the time limit of its task. */
-function actionsOf(task: RemedyTask, { actions }: ChangeVerdict): readonly Action[] {
-  const texts = Object.entries(task.environment).map(([name, value]) => [
-    name,
-    typeof value === 'string' ? value : JSON.stringify(value),
-  ]);
+function actionsOf(
+  task: RemedyTask,
+  { actions }: ChangeVerdict,
+  environment: Readonly<Record<string, string>>,
+): readonly Action[] {
   const more = {
     ...(task.timeout !== undefined && { timeout: task.timeout }),
-    ...(texts.length > 0 && { environment: Object.fromEntries(texts) as Record<string, string> }),
+    ...(Object.keys(environment).length > 0 && { environment }),
   };
   return actions.map((action) =>
     action.kind === 'run' ? { ...action, command: { ...action.command, ...more } } : action,

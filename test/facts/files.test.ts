@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UnreadablePrint } from '../../lib/core/fact.ts';
 import { files, type FileRead } from '../../lib/facts/files.ts';
@@ -18,6 +18,7 @@ for (const shell of shells) {
     it('reads any mode', () => {
       const root = temporaryDirectory();
       for (const mode of [0o644, 0o600, 0o400, 0o755, 0o4755, 0o2755, 0o6711, 0o1644, 0o1777, 0o4644, 0o2640, 0o777]) {
+        rmSync(join(root, 'f'), { force: true });
         writeFileSync(join(root, 'f'), 'x');
         chmodSync(join(root, 'f'), mode);
         assert.deepEqual(read(root, '/f'), file('x', mode), mode.toString(8));

@@ -95,8 +95,14 @@ for (const shell of shells) {
         symlinkSync(targets[i % targets.length] ?? '', join(root, 'etc/rc3.d', name));
       const [found] = gathered(root, startLinks, [], { shell });
       assert.deepEqual(
-        found?.entries.map(({ name, target }) => [name, target]).toSorted(),
-        names.map((name, i) => [name, targets[i % targets.length]]).toSorted(),
+        found?.entries
+          .map(({ name, target }) => [name, target])
+          .map(String)
+          .toSorted(),
+        names
+          .map((name, i) => [name, targets[i % targets.length]])
+          .map(String)
+          .toSorted(),
       );
       assert.deepEqual(gathered(root, startLinks, [], { shell }), [found]);
     });

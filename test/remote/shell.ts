@@ -1,5 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Action } from '../../lib/core/action.ts';
 import { need, type Fact, type Need } from '../../lib/core/fact.ts';
@@ -109,3 +119,22 @@ export function script(body: string): { readonly text: string; readonly mode: nu
 
 /** A user without rights, for a test that must be refused by the kernel. */
 export const nobody = 65_534;
+
+/** Every entry below a directory, links not followed: path, mode, inode, time of change, content. */
+export function entriesOf(directory: string, below = ''): (readonly [string, number, number, number, string])[] {
+  return readdirSync(join(directory, below), 'latin1')
+    .toSorted()
+    .flatMap((name) => {
+      const path = join(below, name);
+      const full = Buffer.from(join(directory, below), 'utf8').toString('latin1') + `/${name}`;
+      const at = Buffer.from(full, 'latin1');
+      const stat = lstatSync(at);
+      const content = stat.isSymbolicLink()
+        ? readlinkSync(at, 'latin1')
+        : stat.isFile()
+          ? readFileSync(at, 'latin1')
+          : '';
+      const own = [path, stat.mode, stat.ino, stat.ctimeMs, content] as const;
+      return stat.isDirectory() ? [own, ...entriesOf(directory, path)] : [own];
+    });
+}

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connection, Execution } from '../../lib/core/transport.ts';
+import { whole } from '../../lib/remote/gather-script.ts';
 
 /** One host to talk to. */
 export interface Subject {
@@ -45,6 +46,14 @@ export function describeTransport(name: string, setup: () => Promise<Subject>): 
       });
     }
 
+    for (const signal of ['BUS', 'XCPU']) {
+      it(`tells death by ${signal}, which SSH has no name for, from an exit`, async () => {
+        const { ended, code } = await connection.execute(`kill -${signal} $$; sleep 5`, {});
+        assert.equal(ended, 'exited');
+        assert.ok(code !== undefined && code >= 128, String(code)); // OpenSSH does not say which it was.
+      });
+    }
+
     it('keeps the streams apart and every byte as it was', async () => {
       const all = String.raw`i=0; while [ $i -lt 256 ]; do printf "\\$(printf %03o $i)"; i=$((i+1)); done`;
       const execution = await connection.execute(`${all}; (${all}) >&2`, {});
@@ -63,6 +72,21 @@ export function describeTransport(name: string, setup: () => Promise<Subject>): 
       assert.ok(stderr.equals(Buffer.concat([Buffer.alloc(8 * MIB, 'b'), Buffer.from('END')])), 'stderr');
     });
 
+    it('keeps 8 MiB of every byte, one stream after the other', async () => {
+      const script = String.raw`d=$(mktemp) && i=0 || exit
+        while [ $i -lt 256 ]; do printf "\\$(printf %03o $i)"; i=$((i+1)); done >"$d"
+        i=0; while [ $i -lt 15 ]; do cat "$d" "$d" >"$d.2"; mv "$d.2" "$d"; i=$((i+1)); done
+        cat "$d"; cat "$d" >&2; rm "$d"`;
+      const { code, stdout, stderr } = await connection.execute(script, {});
+      const expected = Buffer.alloc(
+        8 * MIB,
+        Uint8Array.from({ length: 256 }, (_, byte) => byte),
+      );
+      assert.equal(code, 0);
+      assert.ok(stdout.equals(expected), 'stdout');
+      assert.ok(stderr.equals(expected), 'stderr');
+    });
+
     it('sends a script of 1 MiB', async () => {
       const filler = `: ${'x'.repeat(1021)}\n`.repeat(1024);
       const { code, stdout } = await connection.execute(`${filler}echo "the end"; exit 3\n`, {});
@@ -78,6 +102,19 @@ export function describeTransport(name: string, setup: () => Promise<Subject>): 
       const { ended, stdout } = await connection.execute('cat; echo "read: $?"', { timeout: 5_000 });
       assert.equal(ended, 'exited');
       assert.match(stdout.toString(), /^(echo "read: \$\?"|read: 0\n)$/); // Some shells read their script byte by byte.
+    });
+
+    it('gives what a whole script starts no input', async () => {
+      const reads = 'cat; wc -c; sh -c "read x; echo \\$?"; head -c 1 | wc -c; echo after';
+      const { ended, code, stdout } = await connection.execute(whole(`${reads}\nreturn 6`), { timeout: 10_000 });
+      assert.deepEqual([ended, code], ['exited', 6]);
+      assert.deepEqual(stdout.toString().split(/\s+/).filter(Boolean), ['0', '1', '0', 'after']);
+    });
+
+    it('sends a whole script of 1 MiB', async () => {
+      const filler = `: ${'x'.repeat(1021)}\n`.repeat(1024);
+      const { code, stdout } = await connection.execute(whole(`${filler}echo "the end"; return 3`), {});
+      assert.deepEqual([code, stdout.toString()], [3, 'the end\n']);
     });
 
     it('leaves line numbers as the script has them', async () => {
@@ -112,6 +149,20 @@ export function describeTransport(name: string, setup: () => Promise<Subject>): 
       assert.deepEqual([ended, why?.code, stdout.toString()], ['aborted', 'aborted', 'before\n']);
       await assertGone(mark);
     });
+
+    for (const [ended, options] of [
+      ['timed-out', () => ({ timeout: 400 })],
+      ['aborted', () => ({ signal: AbortSignal.timeout(400) })],
+    ] as const) {
+      it(`leaves nothing of a whole script that is ${ended}`, async () => {
+        const mark = secondsNobodySleeps();
+        const script = whole(`trap '' TERM HUP INT
+          (trap '' TERM; sleep ${mark}; sleep ${mark}) & sleep ${mark} | sleep ${mark}`);
+        const execution = await connection.execute(script, options());
+        assert.equal(execution.ended, ended);
+        await assertGone(mark);
+      });
+    }
 
     it('runs nothing for a signal that was aborted before', async () => {
       const { ended, stdout } = await connection.execute('echo ran', { signal: AbortSignal.abort() });
@@ -168,6 +219,23 @@ export function describeTransport(name: string, setup: () => Promise<Subject>): 
       for (const pid of left) process.kill(pid);
     });
 
+    it('does not wait for a process left behind that holds the errors only', async () => {
+      const mark = secondsNobodySleeps();
+      const execution = await connection.execute(whole(`sleep ${mark} >/dev/null & echo up; return 2`), {
+        timeout: 15_000,
+      });
+      assert.deepEqual([execution.ended, execution.code, said(execution)], ['exited', 2, 'up\n']);
+      for (const pid of sleeping(mark)) process.kill(pid);
+    });
+
+    it('keeps all that was printed before a process was left behind', async () => {
+      const mark = secondsNobodySleeps();
+      const script = whole(`sleep ${mark} & head -c ${8 * MIB} /dev/zero; echo end`);
+      const { ended, stdout } = await connection.execute(script, { timeout: 15_000 });
+      assert.deepEqual([ended, stdout.length, stdout.subarray(-4).toString()], ['exited', 8 * MIB + 4, 'end\n']);
+      for (const pid of sleeping(mark)) process.kill(pid);
+    });
+
     it('closes as often as it is asked to, and then takes no more scripts', async () => {
       await Promise.all([connection.close(), connection.close()]);
       await connection.close();
@@ -196,6 +264,31 @@ export function describeTransport(name: string, setup: () => Promise<Subject>): 
       const later = await connection.execute('echo ran', {});
       assert.deepEqual([later.ended, later.why?.code], ['lost', 'not_sent']);
       for (const pid of sleeping(mark)) process.kill(pid);
+    });
+
+    it('says lost of each script that is cut, each with its own', async function () {
+      if (subject.cut === undefined) return;
+      const mark = secondsNobodySleeps();
+      const all = [1, 2, 3].map((n) => connection.execute(whole(`echo ${n}; sleep ${mark}; echo after`), {}));
+      await appearance(mark, 3);
+      await subject.cut();
+      for (const [index, { ended, code, stdout }] of (await Promise.all(all)).entries())
+        assert.deepEqual([ended, code, stdout.toString()], ['lost', undefined, `${index + 1}\n`]);
+      for (const pid of sleeping(mark)) process.kill(pid);
+    });
+
+    it('keeps what came, in order, of much that is cut', async function () {
+      if (subject.cut === undefined) return;
+      const mark = secondsNobodySleeps();
+      const count = `i=0; while [ $i -lt 20000 ]; do echo $i; i=$((i+1)); done`;
+      const running = connection.execute(whole(`${count}; sleep ${mark}; ${count}`), {});
+      await appearance(mark);
+      await subject.cut();
+      for (const pid of sleeping(mark)) process.kill(pid);
+      const { ended, stdout } = await running;
+      assert.equal(ended, 'lost');
+      const all = Array.from({ length: 20_000 }, (_, n) => `${n}\n`).join('');
+      assert.ok(stdout.length > 0 && all.startsWith(stdout.toString())); // A reset may swallow what was on its way.
     });
   });
 }
@@ -233,7 +326,7 @@ async function assertGone(mark: string): Promise<void> {
   assert.deepEqual(sleeping(mark), []);
 }
 
-async function appearance(mark: string): Promise<void> {
-  for (let tries = 0; tries < 100 && sleeping(mark).length === 0; tries += 1) await sleep(20);
-  assert.notDeepEqual(sleeping(mark), []);
+async function appearance(mark: string, count = 1): Promise<void> {
+  for (let tries = 0; tries < 250 && sleeping(mark).length < count; tries += 1) await sleep(20);
+  assert.ok(sleeping(mark).length >= count, `${count} that sleep ${mark} s`);
 }

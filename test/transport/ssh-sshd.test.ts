@@ -119,16 +119,21 @@ describe('become on OpenSSH', () => {
     await assert.rejects(execute('echo ran', 'shellless'), { code: 'connection_failed' });
   });
 
+  // Nobody else on this machine sleeps exactly as long.
+  const long = `299.${process.pid}`;
   for (const user of ['root', 'plain', 'admin']) {
     it(`ends what runs as ${user === 'admin' ? 'another user' : user} when time is up`, async () => {
       const { ended, why } = await execute(
-        'sleep 299.5 & sleep 299.5',
+        `sleep ${long} & sleep ${long}`,
         user,
         user === 'admin' ? 'root' : undefined,
         400,
       );
       assert.deepEqual([ended, why?.code], ['timed-out', 'timed_out']);
-      const { stdout } = await execute("ps -eo args= | grep -c '^sleep 299.[5]$'", userInfo().username);
+      const { stdout } = await execute(
+        `ps -eo args= | grep -c '^sleep [${long[0]}]${long.slice(1)}$'`,
+        userInfo().username,
+      );
       assert.equal(stdout.toString(), '0\n');
     });
   }

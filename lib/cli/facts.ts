@@ -1,0 +1,35 @@
+import { reasonToJson } from '../core/reason.ts';
+import { readFacts } from '../library.ts';
+import { loadInventory } from '../load/load-inventory.ts';
+import { printableJson } from '../report/printable.ts';
+import { sshTransport } from '../transport/index.ts';
+import { exitCodes } from './exit-code.ts';
+import type { Io } from './io.ts';
+
+/** The options of `taisho facts`. */
+export interface FactsFlags {
+  readonly inventory: string;
+  readonly become?: boolean;
+  readonly user?: string;
+  readonly privateKey?: string;
+  readonly knownHosts?: readonly string[];
+}
+
+/** `taisho facts`: one JSON object, hosts by name. */
+export async function factsCommand(pattern: string, flags: FactsFlags, io: Io): Promise<number> {
+  const agentSocket = io.environment['SSH_AUTH_SOCK'];
+  const found = await readFacts(await loadInventory(flags.inventory), pattern, {
+    become: flags.become,
+    user: flags.user,
+    privateKeyFile: flags.privateKey,
+    knownHostsFiles: flags.knownHosts,
+    signal: io.signal,
+    transports: { ssh: sshTransport(agentSocket === undefined ? {} : { agentSocket }) },
+  });
+  const hosts = [...found].map(
+    ([name, read]) => [name, 'why' in read ? { unreachable: reasonToJson(read.why) } : read.facts] as const,
+  );
+  const lines = JSON.stringify(Object.fromEntries(hosts), undefined, 2).split('\n');
+  io.stdout.write(`${lines.map(printableJson).join('\n')}\n`);
+  return [...found.values()].some((read) => 'why' in read) ? exitCodes.unreachable : exitCodes.done;
+}

@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { aFleet, bareHost } from '../run/fleet.ts';
+
+const bin = join(import.meta.dirname, '../../lib/cli/bin.js');
+
+describe('the program', function () {
+  this.timeout(30_000);
+  const fleet = aFleet(bareHost('one'), bareHost('two'));
+  const SLOW =
+    '- hosts: all\n  serial: 1\n  tasks:\n    - { name: a, command: { argv: [/bin/sh, -c, "echo begun >$TAISHO_ROOT/tmp/go; sleep 1; echo done >>$TAISHO_ROOT/tmp/go"] } }\n';
+
+  it('finishes what is in flight at the first Ctrl-C, and ends with 130', async () => {
+    const begun = join(fleet.root('one'), 'tmp/go');
+    const { child, ended } = started(['run', await fleet.file(SLOW), '-i', fleet.inventoryFile, '-o', 'lines']);
+    await until(() => existsSync(begun));
+    child.kill('SIGINT');
+    const { code, stdout, stderr } = await ended;
+    assert.equal(code, 130, stderr);
+    assert.match(stderr, /interrupted/);
+    assert.equal(readFileSync(begun, 'utf8'), 'begun\ndone\n');
+    assert.match(stdout, /two +not-attempted|1 not-attempted/);
+    assert.ok(!existsSync(join(fleet.root('two'), 'tmp/go')));
+  });
+
+  it('stops at once at the second', async () => {
+    const path = await fleet.file(SLOW.replace('sleep 1', 'sleep 8').replaceAll('tmp/go', 'tmp/slow'));
+    const { child, ended } = started(['run', path, '-i', fleet.inventoryFile, '-o', 'lines']);
+    await until(() => existsSync(join(fleet.root('one'), 'tmp/slow')));
+    const from = Date.now();
+    child.kill('SIGINT');
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    child.kill('SIGINT');
+    assert.equal((await ended).code, 130);
+    assert.ok(Date.now() - from < 4000);
+  });
+
+  for (const output of ['lines', 'json', 'tree']) {
+    it(`survives a reader that goes away after the first line, -o ${output}`, async () => {
+      const path = await fleet.file(
+        '- hosts: all\n  tasks:\n    - { name: a, debug: { msg: x }, loop: "{{ range(300) | list }}" }\n',
+      );
+      const shell = '"$0" "$1" run "$2" -i "$3" -v -o "$4" | head -1; echo "${PIPESTATUS[0]}" >&2';
+      const { ended } = launched('/bin/bash', ['-c', shell, process.execPath, bin, path, fleet.inventoryFile, output]);
+      const { stderr } = await ended;
+      assert.match(stderr.trim(), /^\d+$/, stderr);
+    });
+  }
+
+  it('shows its help for little more than node itself costs', () => {
+    const cost = (argv: readonly string[]): number => {
+      const times = Array.from({ length: 5 }, () => {
+        const { stdout } = spawnSync('/bin/sh', ['-c', '"$@" >/dev/null; times', 'sh', process.execPath, ...argv], {
+          encoding: 'utf8',
+        });
+        const children = stdout.trim().split('\n')[1] ?? '';
+        return [...children.matchAll(/(\d+)m([\d.]+)s/g)].reduce(
+          (sum, [, m, s]) => sum + Number(m) * 60 + Number(s),
+          0,
+        );
+      });
+      return Math.min(...times) * 1000;
+    };
+    const more = cost([bin, '--help']) - cost(['-e', '0']);
+    assert.ok(more < 150, `${Math.round(more)} ms`);
+  });
+});
+
+function started(argv: readonly string[]) {
+  return launched(process.execPath, [bin, ...argv]);
+}
+
+function launched(program: string, argv: readonly string[]) {
+  const child = spawn(program, argv, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const text = { stdout: '', stderr: '' };
+  child.stdout.on('data', (chunk: Buffer) => (text.stdout += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (text.stderr += chunk.toString()));
+  const ended = new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve) =>
+    child.once('close', (code) => resolve({ code, ...text })),
+  );
+  return { child, ended };
+}
+
+async function until(holds: () => boolean): Promise<void> {
+  for (let left = 200; !holds(); left--) {
+    if (left === 0) throw new Error('it did not come about in 10 seconds');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
