@@ -75,7 +75,6 @@ async function readPipes(): Promise<void> {
 
 /** A process left behind may hold the pipes' other ends; it must not hold this one. */
 function letGo(child: ChildProcessWithoutNullStreams): void {
-  child.stdin.destroy();
   child.stdout.destroy();
   child.stderr.destroy();
 }

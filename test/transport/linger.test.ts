@@ -6,7 +6,7 @@ import type { Connection } from '../../lib/core/transport.ts';
 import { exitCode, Linger } from '../../lib/transport/linger.ts';
 import { localTransport } from '../../lib/transport/local.ts';
 import { sshTransport } from '../../lib/transport/ssh.ts';
-import { startFault } from './fault.ts';
+import { startFault, type Fault } from './fault.ts';
 import { makeHome, type Home } from './home.ts';
 import { sshdMissing, startSshd, type Sshd } from './sshd.ts';
 
@@ -98,45 +98,63 @@ describe('processes left behind on a host with OpenSSH', () => {
     home = makeHome();
     sshd = await startSshd(home.publicKey);
   });
+  const ends: (() => Promise<void>)[] = [];
+  afterEach(async () => {
+    for (const end of ends.splice(0).toReversed()) await end();
+  });
   after(async () => {
     await sshd?.stop();
     home?.remove();
   });
 
-  function connect(port = sshd.port): Promise<Connection> {
+  async function connect(port = sshd.port): Promise<Connection> {
     home.write('known_hosts', sshd.knownHosts['ed25519']!.replace(/^\S+/, `[127.0.0.1]:${port}`));
-    return sshTransport({ home: home.path }).connect({ name: 'host1', address: '127.0.0.1', port }, {});
+    const target = { name: 'host1', address: '127.0.0.1', port };
+    const connection = await sshTransport({ home: home.path }).connect(target, {});
+    ends.push(() => connection.close());
+    return connection;
+  }
+
+  async function proxy(delay: () => number): Promise<Fault> {
+    const started = await startFault((socket) => pass(socket, sshd.port, delay));
+    ends.push(() => started.close());
+    return started;
+  }
+
+  /** A number of seconds that names what a test leaves behind, until its end. */
+  function sleeper(seconds: number): string {
+    const mark = `${seconds}.${process.pid}`;
+    ends.push(() => endSleep(mark));
+    return mark;
   }
 
   it('use up none of the ten channels that a connection has', async () => {
-    const mark = `315.${process.pid}`;
+    const mark = sleeper(315);
     const connection = await connect();
     for (let nth = 1; nth <= 12; nth += 1) {
       const { ended, code, why } = await connection.execute(`sleep ${mark} & exit 3`, { timeout: 10_000 });
       assert.deepEqual([nth, ended, code, why?.code], [nth, 'exited', 3, undefined]);
     }
-    await connection.close();
-    await endSleep(mark);
   });
 
   it('cost no output when the line stalls for longer than silence is waited for', async () => {
-    const mark = `316.${process.pid}`;
+    const mark = sleeper(316);
     let stalling = false;
-    const slow = await startFault((socket) => pass(socket, sshd.port, () => (stalling ? 500 : 0)));
+    const slow = await proxy(() => (stalling ? 500 : 0));
     const connection = await connect(slow.port);
     stalling = true;
-    const { ended, code, stdout } = await connection.execute(`sleep ${mark} & head -c 150000 /dev/zero; exit 2`, {});
+    const { ended, code, stdout } = await connection.execute(
+      `sleep ${mark} & (sleep 0.1; head -c 60000 /dev/zero) & exit 2`,
+      {},
+    );
     stalling = false;
-    assert.deepEqual([ended, code, stdout.length], ['exited', 2, 150_000]);
-    await connection.close();
-    await slow.close();
-    await endSleep(mark);
+    assert.deepEqual([ended, code, stdout.length], ['exited', 2, 60_000]);
   });
 
   it('make a script lost, not exited, when the line dies before the host has answered', async () => {
-    const mark = `317.${process.pid}`;
+    const mark = sleeper(317);
     let dead = false;
-    const cut = await startFault((socket) => pass(socket, sshd.port, () => (dead ? 60_000 : 0)));
+    const cut = await proxy(() => (dead ? 60_000 : 0));
     const connection = await connect(cut.port);
     const running = connection.execute(`sleep ${mark} & echo before; sleep 0.4; exit 0`, {});
     await sleep(500); // The exit code has come, and the time of silence runs.
@@ -145,9 +163,6 @@ describe('processes left behind on a host with OpenSSH', () => {
     cut.reset();
     const { ended, code, stdout } = await running;
     assert.deepEqual([ended, code, stdout.toString()], ['lost', undefined, 'before\n']);
-    await connection.close();
-    await cut.close();
-    await endSleep(mark);
   });
 });
 
