@@ -1,3 +1,4 @@
+import { quote } from '../core/quote.ts';
 import { because, sentence, type Reason } from '../core/reason.ts';
 import { Unreachable } from '../core/transport.ts';
 import { fingerprint, keyType } from './host-key.ts';
@@ -31,7 +32,7 @@ export function hostKeyFailure(verdict: HostKeyVerdict, key: Buffer, place: Host
 function unknown(others: readonly string[], key: Buffer, { host, address, port, file }: HostKeyPlace): Reason {
   const shown = fingerprint(key);
   const type = keyType(key);
-  const how = `ssh-keyscan -p ${port} ${address} >> ${file}`;
+  const how = `ssh-keyscan -p ${port} ${quote(address)} >> ${quote(file)}`;
   if (others.length > 0) {
     const template =
       "{host}'s {type} host key {shown} is not known, only its {others} key is; compare it there, then add it: {how}";
@@ -50,8 +51,8 @@ function changed(entry: KnownHost, key: Buffer, { host, address, port }: HostKey
     known: fingerprint(entry.key),
     shown: fingerprint(key),
     where: `${entry.file}:${entry.line}`,
-    name: `'${hostName(address, port)}'`,
-    file: entry.file,
+    name: quote(hostName(address, port)),
+    file: quote(entry.file),
   });
 }
 

@@ -1,13 +1,15 @@
 import { onAbort } from './on-abort.ts';
+import { patience } from './patience.ts';
 
 /** Runs tasks, some of them at a time. Rejects with the signal's reason while a task waits for its turn. */
-export type Limiter = <T>(task: () => Promise<T>, signal?: AbortSignal) => Promise<T>;
+export type Limiter = <T>(task: (keepPlace: () => void) => Promise<T>, signal?: AbortSignal) => Promise<T>;
 
 /**
- * At most `places` tasks at a time, in the order they came. A task that takes longer than `patience` milliseconds
- * goes on but gives its place away: a host that doesn't answer holds nobody up.
+ * At most `places` tasks at a time, in the order they came. A task that takes longer than so many milliseconds
+ * goes on but gives its place away: a host that doesn't answer holds nobody up. One that has answered calls
+ * `keepPlace`: were its place given away while it computes, all would compute at a time and none would end in time.
  */
-export function limiter(places: number, patience: number): Limiter {
+export function limiter(places: number, milliseconds: number): Limiter {
   let free = places;
   const waiting = new Set<() => void>();
 
@@ -43,11 +45,11 @@ export function limiter(places: number, patience: number): Limiter {
   return async function limited(task, signal) {
     await take(signal);
     const giveOnce = once(give);
-    const timer = setTimeout(giveOnce, patience);
+    const keepPlace = patience(milliseconds, giveOnce);
     try {
-      return await task();
+      return await task(keepPlace);
     } finally {
-      clearTimeout(timer);
+      keepPlace();
       giveOnce();
     }
   };

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { userInfo } from 'node:os';
+import { setImmediate as turn } from 'node:timers/promises';
 import { TaishoError } from '../core/error.ts';
 import type { Connection, Transport } from '../core/transport.ts';
 import { becomeUser, shellCommand } from './become.ts';
@@ -46,7 +47,7 @@ function localConnection(shell: Shell): Connection {
 function run(become: string | undefined, script: string, output: Output): Started {
   const [file, ...args] = shellCommand(become);
   const child = spawn(file, args, { detached: true, stdio: 'pipe' });
-  const linger = new Linger();
+  const linger = new Linger(readPipes);
   const over = new Promise<Ending>((resolve) => {
     child.on('error', (error) => {
       output.stderr(Buffer.from(error.message));
@@ -64,6 +65,12 @@ function run(become: string | undefined, script: string, output: Output): Starte
     letGo(child);
   });
   return { over: ended, abandon: () => kill(child) };
+}
+
+/** Lets the event loop look into the pipes: a timer that fires late comes before what has arrived meanwhile. */
+async function readPipes(): Promise<void> {
+  await turn();
+  await turn();
 }
 
 /** A process left behind may hold the pipes' other ends; it must not hold this one. */

@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { onAbort } from './on-abort.ts';
+import { patience } from './patience.ts';
 
 /**
  * Opens a TCP connection without Nagle's delay. Rejects with the socket's error (`ETIMEDOUT` once `timeout`
@@ -14,7 +15,7 @@ export function openSocket(
   const socket = connect({ host: address, port, noDelay: true });
   return new Promise((resolve, reject) => {
     const settle = () => {
-      clearTimeout(timer);
+      enough();
       forget();
     };
     const fail = (error: unknown) => {
@@ -22,7 +23,7 @@ export function openSocket(
       socket.destroy();
       reject(error);
     };
-    const timer = setTimeout(() => fail(timedOut()), timeout);
+    const enough = patience(timeout, () => fail(noAnswer('no answer to the connection request')));
     const forget = onAbort(signal, () => fail(signal?.reason));
     socket.on('error', fail); // Stays for the socket's life: an error that nobody hears ends the process.
     socket.once('connect', () => {
@@ -32,6 +33,7 @@ export function openSocket(
   });
 }
 
-function timedOut(): Error {
-  return Object.assign(new Error('no answer to the connection request'), { code: 'ETIMEDOUT' });
+/** The error of a host that is too slow. */
+export function noAnswer(message: string): Error {
+  return Object.assign(new Error(message), { code: 'ETIMEDOUT' });
 }

@@ -1,4 +1,9 @@
-import ssh2, { type AgentAuthMethod, type PublicKeyAuthMethod } from 'ssh2';
+import ssh2, {
+  type AgentAuthMethod,
+  type PublicKeyAuthMethod,
+  type SignCallback,
+  type SigningRequestOptions,
+} from 'ssh2';
 import { because, sentence } from '../core/reason.ts';
 import { Unreachable } from '../core/transport.ts';
 import { defaultKeyFiles, isMissingKey, type PrivateKey, type PrivateKeyReader } from './private-key.ts';
@@ -37,12 +42,28 @@ export async function authentication(
   throw unusable ?? noKey(host, home);
 }
 
-/** An agent that can't be reached has no keys, which is no reason not to try the files. */
+/**
+ * An agent that can't be reached has no keys, which is no reason not to try the files. One that refuses to sign gives
+ * a signature that no host takes, so that the next key gets its turn: ssh2's error would end the whole login.
+ */
 class ForgivingAgent extends ssh2.OpenSSHAgent {
   override getIdentities(callback: Parameters<ssh2.OpenSSHAgent['getIdentities']>[0]): void {
     super.getIdentities((error, keys) => callback(undefined, error ? [] : keys));
   }
+
+  override sign(
+    key: Parameters<ssh2.OpenSSHAgent['sign']>[0],
+    data: Buffer,
+    options?: SigningRequestOptions | SignCallback,
+    callback?: SignCallback,
+  ): boolean {
+    const [settings, done] = typeof options === 'function' ? [{}, options] : [options, callback];
+    return super.sign(key, data, settings, (error, signature) => done?.(undefined, error ? NO_SIGNATURE : signature));
+  }
 }
+
+/** Two integers of one, as ECDSA's signatures are; for other keys as wrong as anything. */
+const NO_SIGNATURE = Buffer.from([0x30, 6, 2, 1, 1, 2, 1, 1]);
 
 function withKey(username: string, { text }: PrivateKey): PublicKeyAuthMethod {
   return { type: 'publickey', username, key: text };

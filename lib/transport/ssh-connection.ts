@@ -69,7 +69,7 @@ export class SshConnection implements Connection {
       abandoned = true;
       channel?.close();
     };
-    const linger = new Linger();
+    const linger = new Linger(() => this.#echo());
     const heard = (take: (chunk: Buffer) => void) => (chunk: Buffer) => {
       if (abandoned) return;
       linger.heard();
@@ -95,7 +95,22 @@ export class SshConnection implements Connection {
       },
       (error: unknown) => ({ kind: 'lost', why: this.#refused(error) }) as const,
     );
-    return { over: Promise.race([over, linger.over]).finally(() => linger.cancel()), abandon };
+    const left = linger.over.finally(abandon); // A host grants ten channels a connection: none stays open.
+    return { over: Promise.race([over, left]).finally(() => linger.cancel()), abandon };
+  }
+
+  /**
+   * Resolves when the host has answered, and so all it said before is here; never, should the connection die. The
+   * question ends a forwarding that doesn't exist: the one request of ssh2's that every server answers and none minds.
+   */
+  #echo(): Promise<void> {
+    return new Promise((resolve) => {
+      try {
+        this.#link.ssh.connection?.unforwardIn('localhost', 0, () => resolve());
+      } catch {
+        // It is dead, and the script is about to be lost.
+      }
+    });
   }
 
   /** A channel that closes because the connection died says nothing, whatever exit code came before. */

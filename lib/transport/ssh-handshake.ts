@@ -5,7 +5,8 @@ import { hostKeyFailure } from './host-key-failure.ts';
 import { fingerprint } from './host-key.ts';
 import { checkHostKey, knownKeyTypes, type KnownHost } from './known-hosts.ts';
 import { onAbort } from './on-abort.ts';
-import { openSocket } from './socket.ts';
+import { patience } from './patience.ts';
+import { noAnswer, openSocket } from './socket.ts';
 import { agreedAlgorithms, offeredAlgorithms } from './ssh-algorithms.ts';
 import type { Authentication } from './ssh-authentication.ts';
 import { SshConnection } from './ssh-connection.ts';
@@ -28,18 +29,22 @@ interface HandshakeOptions {
   readonly signal: AbortSignal | undefined;
   /** Milliseconds, for the TCP connection and again for the handshake. */
   readonly timeout: number;
+  /** Called when the host has said its first word. */
+  readonly answered: () => void;
 }
 
 const KEEPALIVE = { keepaliveInterval: 15_000, keepaliveCountMax: 3 } as const;
 
 /** Connects, checks the host's key, and logs in. Rejects with `Unreachable`, or with the signal's reason. */
-export async function handshake(route: Route, { signal, timeout }: HandshakeOptions): Promise<Connection> {
+export async function handshake(route: Route, { signal, timeout, answered }: HandshakeOptions): Promise<Connection> {
   const seen = new Seen();
   let socket: Socket | undefined;
   const forget = onAbort(signal, () => socket?.destroy());
   try {
     socket = await openSocket(route.address, route.port, timeout, signal);
-    const ssh = await login(route, socket, timeout, seen);
+    const loggedIn = login(route, socket, seen);
+    socket.once('data', answered);
+    const ssh = await inTime(loggedIn, timeout);
     return new SshConnection({ ssh, socket, host: route.host, become: route.become, identity: seen.identity });
   } catch (error) {
     socket?.destroy();
@@ -57,13 +62,22 @@ class Seen {
   readonly offered = new Map<string, string>();
 }
 
-async function login(route: Route, socket: Socket, timeout: number, seen: Seen): Promise<NodeSSH> {
+/** ssh2's own `readyTimeout` counts time that other hosts' handshakes took this process to compute. */
+async function inTime<T>(task: Promise<T>, timeout: number): Promise<T> {
+  let enough: () => void = () => {};
+  const late = new Promise<never>((_, reject) => {
+    enough = patience(timeout, () => reject(noAnswer('the handshake timed out')));
+  });
+  return Promise.race([task, late]).finally(enough);
+}
+
+async function login(route: Route, socket: Socket, seen: Seen): Promise<NodeSSH> {
   const ssh = new NodeSSH();
   const connected = ssh.connect({
     sock: socket,
     username: route.user,
     authHandler: route.login.methods,
-    readyTimeout: timeout,
+    readyTimeout: 0,
     algorithms: offeredAlgorithms(knownKeyTypes(route.knownHosts, route.address, route.port)),
     hostVerifier: (key: Buffer) => accepts(route, key, seen),
     debug: (line) => noteOffer(line, seen),

@@ -26,7 +26,7 @@ export interface SshOptions {
 
 const DEFAULT_HANDSHAKES = 8;
 const DEFAULT_TIMEOUT = 30_000;
-/** Milliseconds after which a handshake under way lets the next one begin. */
+/** Milliseconds after which a handshake with a host that has not said a word lets the next one begin. */
 const PATIENCE = 1_000;
 /** Milliseconds to wait before another try at a server that hung up before its banner. */
 const PAUSES = [250, 1_000];
@@ -53,7 +53,7 @@ export function sshTransport(options: SshOptions = {}): Transport {
     async connect(target, { signal, timeout = DEFAULT_TIMEOUT }) {
       signal?.throwIfAborted();
       const way = await route(target);
-      return persist(() => limited(() => handshake(way, { signal, timeout }), signal), { signal });
+      return persist(() => limited((answered) => handshake(way, { signal, timeout, answered }), signal), { signal });
     },
   };
 }

@@ -43,6 +43,18 @@ describe('limiter', () => {
     assert.equal(most, 2);
   });
 
+  it('keeps the place of a slow task that asks for it', async () => {
+    const limited = limiter(1, 20);
+    let slow = true;
+    const first = limited(async (keepPlace) => {
+      keepPlace();
+      await sleep(150);
+      slow = false;
+    });
+    assert.equal(await limited(async () => slow), false);
+    await first;
+  });
+
   it('lets a waiting task go when its signal says so', async () => {
     const limited = limiter(1, 10_000);
     const controller = new AbortController();

@@ -34,6 +34,16 @@ if (missing !== undefined) {
   });
 }
 
+if (sudoless === undefined) {
+  describeTransport('ssh transport to OpenSSH that becomes root by sudo with use_pty', async () => {
+    await start();
+    const transport = sshTransport({ home: home.path, user: 'admin' });
+    const become = { method: 'sudo', user: 'root' } as const;
+    const target = { name: 'host1', address: '127.0.0.1', port: sshd.port, become };
+    return { connect: () => transport.connect(target, {}), cut: () => sshd.cut() };
+  });
+}
+
 describe('become on OpenSSH', () => {
   before(async function prepare() {
     if (sudoless !== undefined) {
@@ -83,6 +93,11 @@ describe('become on OpenSSH', () => {
     assert.equal(stdout.toString(), '1 /bin/csh 2\n');
   });
 
+  it('names a user with a $ to a login shell that would read a variable there', async function csh() {
+    if (!hasCsh) this.skip();
+    await assert.rejects(execute('echo ran', 'cshell', 'machine$'), unreachable('become_failed', 'sudo_unknown_user'));
+  });
+
   const refusals: readonly (readonly [user: string, become: string, code: string])[] = [
     ['plain', 'root', 'sudo_needs_password'],
     ['asked', 'root', 'sudo_needs_password'],
@@ -91,9 +106,7 @@ describe('become on OpenSSH', () => {
   ];
   for (const [user, become, code] of refusals) {
     it(`says ${code} when ${user} can't become ${become}`, async () => {
-      const refused = (error: { code: string; reason: { code: string } }) =>
-        error.code === 'become_failed' && error.reason.code === code;
-      await assert.rejects(execute('echo ran', user, become), refused);
+      await assert.rejects(execute('echo ran', user, become), unreachable('become_failed', code));
     });
   }
 
@@ -131,3 +144,10 @@ describe('become on OpenSSH', () => {
     });
   }
 });
+
+function unreachable(code: string, reason: string) {
+  return (error: { code: string; reason: { code: string } }) => {
+    assert.deepEqual([error.code, error.reason.code], [code, reason]);
+    return true;
+  };
+}

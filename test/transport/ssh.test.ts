@@ -112,7 +112,7 @@ describe('a host that resets the connection', () => {
     home.write('known_hosts', server.knownHostsLine(`[127.0.0.1]:${port}`));
     const connection = await connect({ port });
     const running = connection.execute('sleep 2 & echo before; exit 0', {});
-    await sleep(300);
+    await sleep(150);
     faults[0]?.reset();
     const { ended, code, stdout } = await running;
     assert.deepEqual([ended, code, stdout.toString()], ['lost', undefined, 'before\n']);

@@ -38,6 +38,8 @@ root ALL=(ALL:ALL) ALL
 admin ALL=(ALL:ALL) NOPASSWD: ALL
 asked ALL=(ALL:ALL) ALL
 ttyful ALL=(ALL:ALL) NOPASSWD: ALL
+cshell ALL=(ALL:ALL) NOPASSWD: ALL
+Defaults use_pty
 Defaults:ttyful requiretty
 `;
 
