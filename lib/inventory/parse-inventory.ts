@@ -1,6 +1,6 @@
-import type { Diagnostic, Location } from '../core/diagnostic.ts';
 import { InvalidInput } from '../core/error.ts';
 import type { Inventory } from '../core/host.ts';
+import { hideSecrets } from './hide-secrets.ts';
 import { inventoryOf } from './inventory-of.ts';
 import { parseIni } from './parse-ini.ts';
 import { parseYaml } from './parse-yaml.ts';
@@ -11,11 +11,12 @@ import { parseYaml } from './parse-yaml.ts';
  */
 export function parseInventory(text: string, source: string): Inventory {
   const plain = text.replace(/^\uFEFF/, '');
+  const isAsYaml = isYaml(plain, source);
   try {
-    return inventoryOf(isYaml(plain, source) ? parseYaml(plain, source) : parseIni(plain, source));
+    return inventoryOf(isAsYaml ? parseYaml(plain, source) : parseIni(plain, source));
   } catch (error) {
     if (!(error instanceof InvalidInput)) throw error;
-    throw new InvalidInput(error.diagnostics.map(withoutSecrets));
+    throw new InvalidInput(hideSecrets(error.diagnostics, plain, isAsYaml));
   }
 }
 
@@ -25,18 +26,4 @@ function isYaml(text: string, source: string): boolean {
   if (/\.[^/\\]*$/.test(source)) return false;
   const begin = text.replace(/^(?:[ \t]*(?:[#;].*)?\r?\n)+/, '');
   return /^(---(\s|$)|\{|%YAML|[^\s[:#]+:[ \t]*(#.*)?\r?\n([ \t]*(#.*)?\r?\n)*[ \t]+\S)/.test(begin);
-}
-
-/** The line is shown to people, so a password on it is hidden. As many characters stay, for the caret. */
-function withoutSecrets(diagnostic: Diagnostic): Diagnostic {
-  const { at } = diagnostic;
-  return at === undefined ? diagnostic : { ...diagnostic, at: { ...at, text: shownLine(at) } };
-}
-
-function shownLine({ text }: Location): string {
-  return text
-    .replace(/((?:pass|secret|token)\w*["']?\s*[=:]\s*)(\S.*)$/i, (_, name: string, value: string) => {
-      return name + '*'.repeat(value.length);
-    })
-    .replaceAll(/(?!\t)[\p{Cc}\u2028\u2029]/gu, '\u{FFFD}');
 }

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { InvalidInput } from '../../lib/core/error.ts';
 import { accessOf, parseInventory, selectHosts } from '../../lib/inventory/index.ts';
 import { diagnosticsOf } from './diagnostics.ts';
 
@@ -57,36 +56,6 @@ describe('the format of an inventory', () => {
       assert.equal(diagnosticsOf(() => parseInventory('web1:\nweb2:\n', name))[0]?.code, 'bad_host_name');
     });
   }
-});
-
-describe('a message about an inventory', () => {
-  const secret = 'hunter2-canary';
-
-  for (const [file, text] of [
-    ['hosts.ini', `web1 ansible_password=${secret} oops`],
-    ['hosts.ini', `web1 oops ansible_become_pass='${secret} x'`],
-    ['hosts.ini', `web1 ansible_ssh_pass=" ${secret}`],
-    ['hosts.ini', `web1 ansible_password=a ${secret}`],
-    ['hosts.ini', `[all:vars]\nansible_password = ${secret}\u0007`],
-    ['hosts.yml', `all:\n  vars: {ansible_password: ${secret}, a: &a }, b`],
-    ['hosts.yml', `all:\n  vars:\n    ansible_password: "${secret}\n`],
-    ['hosts.yml', `all:\n  hosts:\n    h: {"ansible_password": "${secret}", x: !y z}\n`],
-  ] as const) {
-    it(`hides the password in ${JSON.stringify(text.replace(secret, '…'))}`, () => {
-      assert.throws(
-        () => parseInventory(text, file),
-        (error) =>
-          error instanceof InvalidInput &&
-          !error.message.includes(secret) &&
-          !JSON.stringify(error.diagnostics).includes(secret),
-      );
-    });
-  }
-
-  it('holds no control character, though the line does', () => {
-    const [found] = diagnosticsOf(() => parseInventory('web1 a=\u001B]0;x\u0007', 'hosts.ini'));
-    assert.doesNotMatch(found?.at?.text ?? '', /\p{Cc}/u);
-  });
 });
 
 describe('names that JavaScript has a meaning for', () => {
