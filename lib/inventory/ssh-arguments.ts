@@ -23,12 +23,17 @@ function optionsIn(text: string, where: string): readonly string[] {
   const options: string[] = [];
   for (let i = 0; i < words.length; i += 1) {
     const word = words[i]?.text ?? '';
-    if (!word.startsWith('-o')) throw refused(`${where}: ${word} is not supported; ${UNDERSTOOD}`);
+    if (!word.startsWith('-o')) throw refused(`${where}: ${nameOf(word)} is not supported; ${UNDERSTOOD}`);
     const option = word === '-o' ? words[(i += 1)]?.text : word.slice(2);
     if (option === undefined) throw refused(`${where}: nothing follows the last -o`);
     options.push(option);
   }
   return options;
+}
+
+/** What an argument is called, without its value: that may hold a password. */
+function nameOf(word: string): string {
+  return /^-\w/.exec(word)?.[0] ?? 'an argument that is no option';
 }
 
 function understood(option: string, where: string): SshArguments {
@@ -41,9 +46,9 @@ function understood(option: string, where: string): SshArguments {
     return { knownHostsFiles: files };
   }
   if (key.toLowerCase() !== 'stricthostkeychecking')
-    throw refused(`${where}: -o ${option} is not supported; ${UNDERSTOOD}`);
+    throw refused(`${where}: -o ${/^\s*\w+/.exec(option)?.[0].trim() ?? '…'} is not supported; ${UNDERSTOOD}`);
   if (/^(yes|true)$/i.test(value)) return {};
-  throw hostKeysAreChecked(`${where}: StrictHostKeyChecking=${value}`);
+  throw hostKeysAreChecked(`${where}: StrictHostKeyChecking=${/^[\w-]{1,20}$/.test(value) ? value : '…'}`);
 }
 
 /** Somebody wants host keys unchecked; says what to do instead. */

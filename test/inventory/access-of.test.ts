@@ -159,6 +159,24 @@ describe('the way into a host', () => {
     });
   }
 
+  for (const [args, name] of [
+    ['-o ProxyCommand="sshpass -p hunter2 ssh -W %h:%p x"', 'ProxyCommand'],
+    ['-o "ProxyCommand hunter2"', 'ProxyCommand'],
+    ['-o ProxyCommand hunter2', 'ssh_common_args'],
+    ['-ohunter-2=hunter2', '-o'],
+    ['-phunter2', '-p'],
+    ['--hunter2', 'ssh_common_args'],
+    ['hunter2', 'ssh_common_args'],
+    ['-o "StrictHostKeyChecking=no hunter2"', 'StrictHostKeyChecking'],
+  ] as const) {
+    it(`refuses ${args} by its name, without its value`, () => {
+      assert.throws(
+        () => accessOf(host({ ansible_ssh_common_args: args })),
+        (error) => isRefusal(error, 'unsupported_ssh_argument', name) && !String(error).includes('hunter2'),
+      );
+    });
+  }
+
   it('is found in an inventory as Ansible writes them', () => {
     const text = `[splx]\nweb1 ansible_host=127.0.0.1 ansible_become=yes\n[splx:vars]\nansible_ssh_common_args=-o UserKnownHostsFile="/tmp/x" -o StrictHostKeyChecking=yes`;
     const [web1] = parseInventory(text, 'hosts').hosts;
