@@ -26,9 +26,9 @@ export function probePrints(output: Buffer, token: string, needs: readonly Need[
 }
 
 /**
- * A script that a shell runs wholly or not at all: it is one function, called in the last line, so that a connection
+ * A script that a shell runs wholly or not at all: it is one function, called in a last line that is nothing until its end, so that a connection
  * that dies while it is sent has started nothing. Its standard input is empty, not the script's own text.
  */
 export function whole(body: string): string {
-  return `t_main() {\n${body}\n}\nt_main </dev/null; exit $?\n`;
+  return `t_main() {\n${body}\n}\n{ t_main </dev/null; exit $?; }\n`;
 }
