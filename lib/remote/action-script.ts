@@ -19,7 +19,6 @@ export const codes = {
   notLoaded: 194,
   noDirectory: 195,
   timedOut: 196,
-  notDone: 197,
 } as const;
 
 /** Shell text that does one action: precondition (else `drifted`), change, effect. Runs in a subshell of its own. */

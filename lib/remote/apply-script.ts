@@ -53,6 +53,8 @@ export function stepResults(
   return steps.map(({ action }, i) => {
     const frame = out.frames.get(`s${i}`);
     const text = { stdout: textOf(frame), stderr: textOf(err.frames.get(`s${i}`)) };
+    if (out.frames.has(`n${i}`))
+      return { status: 'not-done', why: because('not_done', 'an earlier step failed'), ...text };
     if (frame === undefined) return { status: 'unknown', ...text };
     return { ...ended(action, frame.code), ...text };
   });
@@ -66,7 +68,7 @@ ${framed(token, `s${index}`, actionScript(action), 'both')}
 [ $t_code = ${codes.drifted} ] || t_begun_${index}=1
 [ $t_code = 0 ] || t_failed=1
 else
-${framed(token, `s${index}`, `exit ${codes.notDone}`)}
+${framed(token, `n${index}`, ':')}
 fi`;
 }
 
@@ -76,7 +78,6 @@ function conditionOf(closes: readonly number[] | undefined): string {
 }
 
 function ended(action: Action, code: number): Pick<StepResult, 'status' | 'why' | 'code'> {
-  if (code === codes.notDone) return { status: 'not-done', why: because('not_done', 'an earlier step failed') };
   if (action.kind === 'run') return runEnded(action.command.argv[0], code);
   if (code === 0) return { status: 'done' };
   if (code === codes.drifted) return { status: 'drifted', why: driftReason(action) };
