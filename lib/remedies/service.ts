@@ -4,7 +4,7 @@ import { because } from '../core/reason.ts';
 import { defineRemedy } from '../core/remedy.ts';
 import { change, ok, refuse } from '../core/verdict.ts';
 import { productOf } from '../catalogue/index.ts';
-import { services, stateOf } from '../facts/index.ts';
+import { modules, services, stateOf } from '../facts/index.ts';
 import { serviceName } from './parameters.ts';
 
 /** Starts, stops, restarts or reloads a service through its init script. */
@@ -24,9 +24,10 @@ export const service = defineRemedy({
     required: ['name', 'state'],
     additionalProperties: false,
   },
-  needs: ({ name }) => [need(services, [name])],
+  needs: ({ name }) => [need(services, [name]), need(modules)],
   plan: ({ name, state }, facts, { catalogue }) => {
-    const processes = productOf(catalogue, name)?.processes ?? [];
+    const { processes = [], module } = productOf(catalogue, name) ?? {};
+    const loaded = module !== undefined && facts.get(modules).has(module);
     const now = stateOf(facts.get(services), name, processes);
     const data = { service: name, evidence: now.evidence };
     const known = processes.length > 0 ? { processes } : {};
@@ -36,6 +37,7 @@ export const service = defineRemedy({
       verb,
       from,
       ...known,
+      ...(verb === 'stop' && loaded && { unloads: module }),
     });
 
     if (now.state === 'not-installed') {

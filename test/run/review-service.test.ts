@@ -1,0 +1,13 @@
+import assert from 'node:assert/strict';
+import { aFleet, reasons } from './fleet.ts';
+
+describe('a service that has a kernel module', function () {
+  this.timeout(20_000);
+  const fleet = aFleet('mail1');
+
+  it('is not told as stopped while its module is still loaded', async () => {
+    const ran = await fleet.tasks('mail1', '- { name: s, service: { name: splx, state: stopped } }');
+    assert.equal(ran.outcomes['mail1'], 'failed');
+    assert.deepEqual(reasons(ran), ['s: still_loaded']);
+  });
+});
