@@ -67,11 +67,15 @@ export function isOpaque({ actions }: ChangeVerdict): boolean {
   );
 }
 
-/** Of the steps that opened a window, those on the same service; where there are none, all. */
 function answered(action: Action, closes: readonly number[], steps: readonly Step[]): readonly number[] {
-  const same = closes.filter((i) => {
-    const opened = steps[i]?.action;
-    return action.kind === 'service' && opened?.kind === 'service' && opened.service === action.service;
-  });
-  return same.length > 0 ? same : closes;
+  const opening = closes.flatMap((i) => steps[i]?.action ?? []);
+  return answers(action, opening).flatMap((i) => closes[i] ?? []);
+}
+
+/** Which of the actions that opened a window this one takes back, by index: those on its service; with none, all. */
+export function answers(action: Action, opening: readonly Action[]): readonly number[] {
+  const same = opening.flatMap((one, i) =>
+    action.kind === 'service' && one.kind === 'service' && one.service === action.service ? i : [],
+  );
+  return same.length > 0 ? same : opening.map((_, i) => i);
 }

@@ -10,16 +10,19 @@ import type { StepResult } from '../remote/apply-script.ts';
 import { Batch, type Planned } from './batch.ts';
 import { howEnded, resultOf, type Ended } from './ended.ts';
 import type { HostSession } from './host-session.ts';
-import type { Prepared } from './task-plan.ts';
+import { TaskProblem, type Prepared } from './task-plan.ts';
 
 /** A task did not end well: thrown from where it happened to the block that rescues it, or to the play. */
 export class TaskFailure extends Error {
   readonly ended: Ended;
+  /** What a window stopped was not started again. */
+  readonly leftOpen: boolean;
 
-  constructor(ended: Ended) {
+  constructor(ended: Ended, leftOpen = false) {
     super(ended.why.code);
     this.name = 'TaskFailure';
     this.ended = ended;
+    this.leftOpen = leftOpen;
   }
 }
 
@@ -48,13 +51,17 @@ export class HostBatch {
   changed = false;
   readonly #settings: HostBatchSettings;
   readonly #batch = new Batch();
-  readonly #sent = new Set<Planned>();
+  readonly #sent = new Map<Planned, readonly StepResult[]>();
   #model: Model = emptyModel;
   /** Actions that the model has and the host has not: since the last apply, or all, in a check. */
   #ahead: Action[] = [];
 
   constructor(settings: HostBatchSettings) {
     this.#settings = settings;
+  }
+
+  get isCheck(): boolean {
+    return this.#settings.check;
   }
 
   /** Reads facts, and brings what is read up to where the model already is. */
@@ -85,10 +92,16 @@ export class HostBatch {
 
   /** Adds a task with its actions, to be done as this user; the model moves ahead by them. */
   async add(planned: Omit<Planned, 'steps'>, actions: readonly Action[], become: BecomeKeywords): Promise<void> {
-    if (JSON.stringify(become) !== JSON.stringify(this.#batch.become)) await this.flush();
-    this.#batch.become = become;
+    await this.as(become);
     this.#batch.add(planned, actions);
     this.#foresee(actions);
+  }
+
+  /** What is added from now on is done as this user; what waits for another is applied first. A check applies nothing. */
+  async as(become: BecomeKeywords): Promise<void> {
+    const differs = JSON.stringify(become) !== JSON.stringify(this.#batch.become);
+    if (differs && !this.#settings.check) await this.flush();
+    this.#batch.become = become;
   }
 
   /** Adds what ends a window: answering the waiting steps from `mark` on, or, when those were done before, always. */
@@ -107,8 +120,9 @@ export class HostBatch {
     return this.#batch.planned.slice(at);
   }
 
-  wasSent(planned: Planned): boolean {
-    return this.#sent.has(planned);
+  /** Whether a task's actions, each, may have done something; undefined while it waits. */
+  begun(planned: Planned): readonly boolean[] | undefined {
+    return this.#sent.get(planned)?.map(({ status }) => status !== 'drifted' && status !== 'not-done');
   }
 
   /** Takes back what was added since a mark, model and all, and gives the tasks back. */
@@ -129,16 +143,20 @@ export class HostBatch {
 
   /**
    * Applies what waits, in one script, and tells how each task ended; in a check it only tells. Throws `TaskFailure` for
-   * the first that did not end well, unless `quiet`: when there is a failure already.
+   * the first that did not end well, or for a window that could not be closed: that is the worse.
    */
-  async flush(quiet = false): Promise<void> {
+  async flush(): Promise<void> {
     const { steps, planned } = this.#batch.take();
     if (this.#settings.check || steps.length === 0) {
       for (const one of planned)
         this.#conclude(one, [], { status: one.skipped ? 'skipped' : one.verdict.kind, why: one.verdict.why });
       return;
     }
-    for (const one of planned) this.#sent.add(one);
+    for (const one of planned)
+      this.#sent.set(
+        one,
+        steps.slice(...one.steps).map(() => NOT_HEARD),
+      );
     const predicted = this.#model;
     const { session } = this.#settings;
     const { results, model, execution } = await session.apply(steps, needsOf(predicted), this.#batch.become);
@@ -148,12 +166,19 @@ export class HostBatch {
     let failure: TaskFailure | undefined;
     for (const one of planned) {
       const own = results.slice(...one.steps);
+      this.#sent.set(one, own);
       own.forEach((result, i) => this.#tellAction(one, steps[one.steps[0] + i]?.action, result));
       const ended = failure === undefined || own.length > 0 ? howEnded(one, own, predicted, read) : AFTER_FAILURE;
-      this.#conclude(one, own, ended);
-      if (BAD.has(ended.status) && !one.ignored) failure ??= new TaskFailure(ended);
+      failure = this.#graver(failure, one, this.#conclude(one, own, ended));
     }
-    if (failure !== undefined && !quiet) throw failure;
+    if (failure !== undefined) throw failure;
+  }
+
+  /** An unknown end is never ignored: nobody knows what there would be to ignore. */
+  #graver(failure: TaskFailure | undefined, one: Planned, ended: Ended): TaskFailure | undefined {
+    if (!BAD.has(ended.status) || (one.ignored && ended.status !== 'unknown')) return failure;
+    if (failure !== undefined && (!one.closing || failure.ended.status === 'unknown')) return failure;
+    return new TaskFailure(one.hidden ? { ...ended, why: HIDDEN } : ended, one.closing);
   }
 
   /** Tells what became of a task. */
@@ -164,25 +189,23 @@ export class HostBatch {
       host: this.#settings.host,
       task,
       status,
-      why: hidden ? because('hidden', 'hidden by no_log') : why,
+      why: hidden ? HIDDEN : why,
       ...(verdict.kind === 'refuse' && !hidden && { instead: verdict.instead }),
       actions: hidden || verdict.kind !== 'change' ? [] : verdict.actions,
       risks: hidden || verdict.kind === 'refuse' ? [] : verdict.risks,
-      forgiven: planned.ignored || planned.rescued,
+      forgiven: status !== 'unknown' && (planned.ignored || planned.rescued),
       ...(result !== undefined && !hidden && { result }),
     });
   }
 
-  #conclude(planned: Planned, results: readonly StepResult[], ended: Ended): void {
-    let final = ended;
-    const result = resultOf(ended, results);
-    if (ended.status === 'change' && results.length > 0 && planned.changed !== undefined && !planned.changed(result)) {
-      final = { status: 'ok', why: because('command_unchanged', 'it ran, and by changed_when it changed nothing') };
-    }
+  #conclude(planned: Planned, results: readonly StepResult[], ended: Ended): Ended {
+    const final = results.length > 0 ? byCondition(planned, ended, results) : ended;
+    const result = resultOf(final, results);
     const changed = final.status === 'change';
     if (changed) this.changed = true;
     this.report(planned, final, { ...result, changed });
     planned.ended?.(changed, { ...result, changed });
+    return final;
   }
 
   #tellAction(
@@ -211,6 +234,22 @@ export class HostBatch {
     }
   }
 }
+
+/** What `changed_when` makes of a command's end; one that can not be evaluated for this result is the task's failure. */
+function byCondition({ changed }: Planned, ended: Ended, results: readonly StepResult[]): Ended {
+  if (ended.status !== 'change' || changed === undefined) return ended;
+  try {
+    if (changed(resultOf(ended, results))) return ended;
+  } catch (error) {
+    if (!(error instanceof TaskProblem)) throw error;
+    return { status: 'failed', why: error.reason };
+  }
+  return { status: 'ok', why: because('command_unchanged', 'it ran, and by changed_when it changed nothing') };
+}
+
+const HIDDEN = because('hidden', 'hidden by no_log');
+
+const NOT_HEARD: StepResult = { status: 'unknown', stdout: '', stderr: '' };
 
 /** A task without actions of its own, planned before it was known that one ahead of it would fail. */
 const AFTER_FAILURE: Ended = { status: 'skipped', why: because('not_done', 'an earlier step failed') };

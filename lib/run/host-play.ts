@@ -2,10 +2,10 @@ import type { Action } from '../core/action.ts';
 import type { TaskReference } from '../core/event.ts';
 import type { Need } from '../core/fact.ts';
 import type { Variables } from '../core/host.ts';
-import { isJsonObject, type Json, type JsonObject } from '../core/json.ts';
+import type { Json, JsonObject } from '../core/json.ts';
 import type { BecomeKeywords, BlockTask, RemedyTask, Task } from '../core/playbook.ts';
 import { because, type Reason } from '../core/reason.ts';
-import type { ChangeVerdict, RefuseVerdict, Verdict } from '../core/verdict.ts';
+import type { RefuseVerdict, Verdict } from '../core/verdict.ts';
 import { holds } from '../expression/holds.ts';
 import { namesIn, namesInConditions } from '../expression/names.ts';
 import { render } from '../expression/render.ts';
@@ -18,6 +18,7 @@ import { HostBatch, TaskFailure } from './host-batch.ts';
 import type { HostSession } from './host-session.ts';
 import type { RunSettings } from './options.ts';
 import { Registered } from './registered.ts';
+import { actionsOf } from './task-actions.ts';
 import { isSelected } from './selected.ts';
 import { withKeywords } from './task-keywords.ts';
 import { explained, prepare, TaskProblem, type Prepared } from './task-plan.ts';
@@ -99,11 +100,25 @@ export class HostPlay {
     try {
       await section(block).finally(() => (this.#rescuers -= Number(rescue.length > 0)));
     } catch (error) {
-      if (!isRescuable(error) || rescue.length === 0) throw error;
-      await section(rescue);
-    } finally {
-      await section(always);
+      if (!isRescuable(error) || rescue.length === 0) return await this.#alwaysAfter(error, () => section(always));
+      try {
+        await section(rescue);
+      } catch (second) {
+        return await this.#alwaysAfter(second, () => section(always));
+      }
     }
+    await section(always);
+  }
+
+  /** Nothing is tried on a host whose connection is lost; and what fails here does not stand for what failed before. */
+  async #alwaysAfter(error: unknown, always: () => Promise<void>): Promise<never> {
+    if (!(error instanceof TaskFailure) || error.ended.status === 'unknown') throw error;
+    try {
+      await always();
+    } catch (second) {
+      if (!(second instanceof TaskFailure) || second.leftOpen || second.ended.status === 'unknown') throw second;
+    }
+    throw error;
   }
 
   async #remedyTask(task: RemedyTask, around: Surroundings): Promise<void> {
@@ -146,7 +161,9 @@ export class HostPlay {
       await this.#settle();
       const named = task.register === undefined ? {} : { [task.register]: result };
       const scope = this.#scope(around, item, { ...result, ...named });
-      if (explained(task, '/until', () => holds(task.until, scope))) return told?.(result);
+      const reached = this.#until(task, scope);
+      if (reached === true) return told?.(result);
+      if (reached !== false) return this.#fail(task, this.#reference(turn), reached);
       if (left <= 1) {
         const why = because('until_not_reached', 'after {retries} tries, until does not hold', {
           retries: task.retries,
@@ -154,6 +171,15 @@ export class HostPlay {
         return this.#fail(task, this.#reference(turn), { status: 'failed', why });
       }
       await pause(task.delay * 1000, this.#settings.signal);
+    }
+  }
+
+  #until(task: RemedyTask, scope: Scope): boolean | Ended {
+    try {
+      return explained(task, '/until', () => holds(task.until, scope));
+    } catch (error) {
+      if (!(error instanceof TaskProblem)) throw error;
+      return { status: 'failed', why: error.reason };
     }
   }
 
@@ -192,28 +218,40 @@ export class HostPlay {
     const { task, around } = turn;
     const become = this.#becomeOf(around);
     const planned = { ...this.#planned(turn, verdict), prepared, verdict };
-    if (verdict.kind === 'change') this.#registered.await(task.loop === undefined ? task.register : undefined);
+    const register = task.loop === undefined ? task.register : undefined;
+    if (verdict.kind === 'change') this.#registered.await(register);
+    else this.#registered.put(register, resultOf({ status: 'ok', why: verdict.why }, []));
     const actions =
-      verdict.kind === 'change' && task.checkMode !== true ? actionsOf(task, verdict, this.#environment(turn)) : [];
+      verdict.kind === 'change' && task.checkMode !== true
+        ? actionsOf(task, verdict, this.#scope(around, turn.item))
+        : [];
     if (task.block === undefined) {
       await this.#batch.add(planned, actions, become);
       if (task.ignoreErrors && !this.#settings.check) await this.#batch.flush();
       return;
     }
-    this.#windows += 1;
-    const open = (opening: Omit<Planned, 'steps'>): Promise<void> => this.#batch.add(opening, actions, become);
-    await throughWindow(this.#batch, planned, open, () =>
-      this.#tasks(task.block ?? [], around).finally(() => (this.#windows -= 1)),
-    );
+    await this.#window(turn, planned, actions);
   }
 
-  #environment({ task, around, item }: Turn): Readonly<Record<string, string>> {
-    const rendered = explained(task, '/environment', () => render(task.environment, this.#scope(around, item)));
-    const texts = Object.entries(isJsonObject(rendered) ? rendered : {}).map(([name, value]) => [
-      name,
-      typeof value === 'string' ? value : JSON.stringify(value),
-    ]);
-    return Object.fromEntries(texts) as Record<string, string>;
+  /** With `ignore_errors` the play goes on behind the window when it can't be opened, or when a task within it fails. */
+  async #window(
+    { task, around }: Turn,
+    planned: Omit<Planned, 'steps'> & { verdict: Exclude<Verdict, RefuseVerdict> },
+    actions: readonly Action[],
+  ): Promise<void> {
+    const forgives = Number(task.ignoreErrors);
+    const opening = { ...planned, ignored: false, rescued: planned.rescued || task.ignoreErrors };
+    this.#windows += 1;
+    this.#rescuers += forgives;
+    try {
+      await throughWindow(this.#batch, opening, { actions, become: this.#becomeOf(around) }, () =>
+        this.#tasks(task.block ?? [], around).finally(() => (this.#windows -= 1)),
+      );
+    } catch (error) {
+      if (!task.ignoreErrors || !isRescuable(error)) throw error;
+    } finally {
+      this.#rescuers -= forgives;
+    }
   }
 
   #planned(turn: Turn, verdict: Verdict): Omit<Planned, 'steps' | 'verdict'> {
@@ -239,6 +277,8 @@ export class HostPlay {
 
   async #skip(turn: Turn, why: Reason): Promise<void> {
     const verdict: Verdict = { kind: 'ok', why, risks: [] };
+    const { register, loop } = turn.task;
+    if (loop === undefined) this.#registered.put(register, resultOf({ status: 'skipped', why }, []));
     await this.#batch.add({ ...this.#planned(turn, verdict), verdict, skipped: true }, [], this.#becomeOf(turn.around));
   }
 
@@ -264,7 +304,7 @@ export class HostPlay {
     const planned = { task: reference, verdict: verdict ?? ({ kind: 'ok', why: ended.why, risks: [] } as const) };
     this.#batch.report({ ...planned, hidden: task.noLog, ignored, rescued }, ended);
     this.#registered.put(task.register, resultOf(ended, []));
-    if (!ignored) throw new TaskFailure(ended);
+    if (!ignored) throw new TaskFailure(task.noLog ? { ...ended, why: because('hidden', 'hidden by no_log') } : ended);
   }
 
   /** Applies what waits. A check only tells it, and a window's tasks not before it is known whether it opens. */
@@ -306,24 +346,9 @@ export class HostPlay {
   }
 }
 
-/** What a lost connection left open is not for a rescue to guess. */
+/** What a lost connection left open is not for a rescue to guess, nor does one start what a window left stopped. */
 function isRescuable(error: unknown): boolean {
-  return error instanceof TaskFailure && error.ended.status !== 'unknown';
-}
-
-/** A verdict's actions; a command with the environment and the time limit of its task. */
-function actionsOf(
-  task: RemedyTask,
-  { actions }: ChangeVerdict,
-  environment: Readonly<Record<string, string>>,
-): readonly Action[] {
-  const more = {
-    ...(task.timeout !== undefined && { timeout: task.timeout }),
-    ...(Object.keys(environment).length > 0 && { environment }),
-  };
-  return actions.map((action) =>
-    action.kind === 'run' ? { ...action, command: { ...action.command, ...more } } : action,
-  );
+  return error instanceof TaskFailure && error.ended.status !== 'unknown' && !error.leftOpen;
 }
 
 function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {

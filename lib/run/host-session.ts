@@ -85,12 +85,13 @@ export class HostSession {
     const { transport, target, root } = this.#settings.accessOf(become);
     const key = JSON.stringify(target);
     const existing = this.#connections.get(key);
-    const connecting = existing ?? transport.connect(target, { signal: this.#settings.signal });
+    const signal = this.#connections.size === 0 ? this.#settings.signal : undefined;
+    const connecting = existing ?? transport.connect(target, { signal });
     if (existing === undefined) this.#connections.set(key, connecting);
     return { connection: await connecting, root };
   }
 
-  /** An abort finishes what is in flight, so the signal only ends the way in. */
+  /** An abort finishes what is in flight, so the signal only ends the first way in. */
   #limits(): { timeout: number } {
     return { timeout: this.#settings.scriptTimeout };
   }

@@ -14,6 +14,7 @@ export function withKeywords<T extends Task>(task: T, around: Surroundings, play
   return {
     ...inherited,
     noLog: outer.noLog || task.noLog,
+    ...(outer.checkMode === true && { checkMode: true }),
     when: outer.kind === 'block' ? [...outer.when, ...task.when] : task.when,
     ignoreErrors: outer.kind === 'block' ? outer.ignoreErrors || task.ignoreErrors : task.ignoreErrors,
   };

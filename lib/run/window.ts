@@ -1,7 +1,10 @@
 import { because } from '../core/reason.ts';
+import type { Action } from '../core/action.ts';
 import type { ChangeVerdict, OkVerdict, Verdict } from '../core/verdict.ts';
-import type { Planned } from './batch.ts';
+import type { BecomeKeywords } from '../core/playbook.ts';
+import { answers, type Planned } from './batch.ts';
 import { TaskFailure, type HostBatch } from './host-batch.ts';
+import { HostUnreadable } from './host-session.ts';
 
 /**
  * Tasks between the actions of a verdict and its closing. The window is closed once it was opened, whatever happened in
@@ -10,26 +13,64 @@ import { TaskFailure, type HostBatch } from './host-batch.ts';
 export async function throughWindow(
   batch: HostBatch,
   opening: Omit<Planned, 'steps'> & { readonly verdict: OkVerdict | ChangeVerdict },
-  open: (opening: Omit<Planned, 'steps'>, verdict: ChangeVerdict | OkVerdict) => Promise<void>,
+  { actions, become }: { readonly actions: readonly Action[]; readonly become: BecomeKeywords },
   within: () => Promise<void>,
 ): Promise<void> {
   const { verdict } = opening;
+  await batch.as(become);
   const mark = batch.mark();
-  await open(opening, verdict);
+  await batch.add(opening, actions, become);
   const opened = batch.since(mark)[0];
-  const failure = await failureOf(within);
+  let failure = await failureOf(within);
   if (verdict.kind === 'change' && opened !== undefined) {
     const [first, ...rest] = batch.since(mark);
-    const isWaiting = first === opened;
-    if (isWaiting && (failure !== undefined || !rest.some(changes)))
+    if (first !== opened) failure = await closeSent(batch, opened, verdict, become, failure);
+    else if (failure !== undefined || !rest.some(changes))
       leaveShut(batch, opening, batch.takeBack(mark), failure !== undefined);
-    else if (isWaiting || batch.wasSent(opened)) {
-      close(batch, opening, verdict, isWaiting ? verdict.actions.map((_, i) => mark.steps + i) : []);
-      // After a lost connection nothing is done blindly: what is still stopped is told with the outcome.
-      if (failure === undefined || isKnown(failure)) await batch.flush(failure !== undefined);
+    else {
+      // With check_mode nothing was to be stopped, so that nothing is to be started.
+      close(
+        batch,
+        opening,
+        actions.length === 0 ? [] : verdict.closing,
+        actions.map((_, i) => mark.steps + i),
+      );
+      // A check tells it with the outermost window.
+      if (!batch.isCheck) await batch.flush();
     }
   }
   if (failure !== undefined) throw failure;
+}
+
+/**
+ * Closes a window that an earlier script opened: what that script began to stop, as the user who stopped it. Gives the
+ * failure that is left: a window that stays open is graver than what failed within it.
+ */
+async function closeSent(
+  batch: HostBatch,
+  opened: Planned,
+  verdict: ChangeVerdict,
+  become: BecomeKeywords,
+  failed: Error | undefined,
+): Promise<Error | undefined> {
+  const failure = failed ?? (await failureOf(() => batch.as(become)));
+  const begun = batch.begun(opened) ?? [];
+  const closing = verdict.closing?.filter((action) => answers(action, verdict.actions).some((i) => begun[i])) ?? [];
+  if (failure !== undefined && isLost(failure)) return leftOpen(batch, opened, closing, failure);
+  if (failure !== undefined) batch.drop();
+  await batch.as(become);
+  close(batch, opened, closing, []);
+  return (await failureOf(() => batch.flush())) ?? failure;
+}
+
+/** After a lost connection nothing is done blindly: what may still be stopped is told. */
+function leftOpen(batch: HostBatch, opened: Planned, closing: readonly Action[], failure: Error): Error {
+  const stopped = closing.flatMap((action) => (action.kind === 'service' ? action.service : []));
+  if (stopped.length === 0) return failure;
+  const why = because('left_open', 'the connection was lost: {services} may still be stopped', { services: stopped });
+  const verdict: Verdict = { kind: 'ok', why, risks: [] };
+  batch.report(ending(opened, verdict), { status: 'unknown', why });
+  return failure instanceof TaskFailure ? failure : new TaskFailure({ status: 'unknown', why }, true);
 }
 
 async function failureOf(work: () => Promise<void>): Promise<Error | undefined> {
@@ -59,24 +100,24 @@ function leaveShut(
 function close(
   batch: HostBatch,
   opening: Omit<Planned, 'steps'>,
-  { closing = [] }: ChangeVerdict,
-  answers: readonly number[],
+  closing: readonly Action[] = [],
+  opened: readonly number[],
 ): void {
   if (closing.length === 0) return;
-  const task = { ...opening.task, name: `${opening.task.name} (end)` };
   const why = because('window_closed', 'what was stopped is started again');
-  const verdict: Verdict = { kind: 'change', why, actions: closing, risks: [] };
-  batch.close(
-    { task, verdict, hidden: opening.hidden, ignored: false, rescued: false, closing: true },
-    closing,
-    answers,
-  );
+  batch.close(ending(opening, { kind: 'change', why, actions: closing, risks: [] }), closing, opened);
+}
+
+function ending({ task, hidden }: Omit<Planned, 'steps'>, verdict: Verdict): Omit<Planned, 'steps'> {
+  const named = { ...task, name: `${task.name} (end)` };
+  return { task: named, verdict, hidden, ignored: false, rescued: false, closing: true };
 }
 
 function changes({ verdict, skipped }: Planned): boolean {
   return verdict.kind === 'change' && !skipped;
 }
 
-function isKnown(failure: Error): boolean {
-  return failure instanceof TaskFailure && failure.ended.status !== 'unknown';
+function isLost(failure: Error): boolean {
+  if (failure instanceof HostUnreadable) return failure.lost;
+  return failure instanceof TaskFailure && failure.ended.status === 'unknown';
 }
