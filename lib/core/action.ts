@@ -5,10 +5,17 @@ import type { Command } from './command.ts';
  * script that acts), what it leaves behind, and, through `inverse`, how it is taken back. Paths are absolute
  * on the host, below its root (`taisho_root`).
  */
-export type Action = RenameAction | LinkAction | RemoveAction | WriteAction | ServiceAction | RunAction;
+export type Action =
+  RenameAction | LinkAction | RemoveAction | WriteAction | RenumberAction | RestoreAction | ServiceAction | RunAction;
+
+/** Who must read anew what an action has changed, as part of the action and of taking it back. */
+export interface Reloading {
+  /** `systemd`: `systemctl daemon-reload`, which reads units and runs generators; it starts and stops nothing. */
+  readonly reload?: 'systemd';
+}
 
 /** Renames a symbolic link within its own directory, so that no moment has both names or neither. */
-export interface RenameAction {
+export interface RenameAction extends Reloading {
   readonly kind: 'rename';
   readonly directory: string;
   readonly from: string;
@@ -25,18 +32,49 @@ export interface LinkAction {
 }
 
 /** Removes exactly the entry described. */
-export interface RemoveAction {
+export interface RemoveAction extends Reloading {
   readonly kind: 'remove';
   readonly path: string;
   readonly was: Entry;
 }
 
 /** Makes `path` be `entry`, in place of `was` (absent: nothing lies there). */
-export interface WriteAction {
+export interface WriteAction extends Reloading {
   readonly kind: 'write';
   readonly path: string;
   readonly entry: FileEntry | DirectoryEntry;
   readonly was?: FileEntry | DirectoryEntry;
+}
+
+/**
+ * Has insserv compute all links and dependency files anew from headers and overrides. What numbers it gives is its own
+ * affair, and known after it; the order follows from the headers.
+ */
+export interface RenumberAction {
+  readonly kind: 'renumber';
+  /** Path of the program on the host. */
+  readonly program: string;
+  readonly arguments: readonly string[];
+  /** The links and files it may change, as found; anything else is drift, and this is what is given back. */
+  readonly was: RcState;
+}
+
+/** Puts links and dependency files back as they were, whatever they are now: what takes a renumbering back. */
+export interface RestoreAction {
+  readonly kind: 'restore';
+  readonly to: RcState;
+}
+
+/** Links of runlevel directories (`S..` and `K..`, no others), and the files beside them that say how they are run. */
+export interface RcState {
+  readonly directories: readonly { readonly directory: string; readonly links: readonly RcStateLink[] }[];
+  /** A file without entry is not there. */
+  readonly files: readonly { readonly path: string; readonly entry?: FileEntry }[];
+}
+
+export interface RcStateLink {
+  readonly name: string;
+  readonly target: string;
 }
 
 /** Calls an init script, and is done when the service has reached the state expected. */
@@ -80,7 +118,7 @@ export interface LinkEntry {
   readonly target: string;
 }
 
-/** The action that takes this one back, or undefined where there is none (a command, a restart). */
+/** The action that takes this one back, or undefined where there is none (a command, a restart, a restoring). */
 export function inverse(action: Action): Action | undefined {
   switch (action.kind) {
     case 'rename':
@@ -88,11 +126,15 @@ export function inverse(action: Action): Action | undefined {
     case 'link':
       return { kind: 'remove', path: action.path, was: { type: 'link', target: action.target } };
     case 'remove':
-      return restored(action.path, action.was);
+      return restored(action.path, action.was, reloading(action));
     case 'write':
       return action.was === undefined
-        ? { kind: 'remove', path: action.path, was: action.entry }
-        : { kind: 'write', path: action.path, entry: action.was, was: action.entry };
+        ? { kind: 'remove', path: action.path, was: action.entry, ...reloading(action) }
+        : { kind: 'write', path: action.path, entry: action.was, was: action.entry, ...reloading(action) };
+    case 'renumber':
+      return { kind: 'restore', to: action.was };
+    case 'restore':
+      return undefined;
     case 'service':
       return serviceInverse(action);
     case 'run':
@@ -102,8 +144,14 @@ export function inverse(action: Action): Action | undefined {
   }
 }
 
-function restored(path: string, entry: Entry): Action {
-  return entry.type === 'link' ? { kind: 'link', path, target: entry.target } : { kind: 'write', path, entry };
+function restored(path: string, entry: Entry, reload: Reloading): Action {
+  return entry.type === 'link'
+    ? { kind: 'link', path, target: entry.target }
+    : { kind: 'write', path, entry, ...reload };
+}
+
+function reloading({ reload }: Reloading): Reloading {
+  return reload === undefined ? {} : { reload };
 }
 
 function serviceInverse(action: ServiceAction): ServiceAction | undefined {

@@ -107,6 +107,13 @@ function after(
     }
     case 'service':
       return value;
+    case 'restore':
+      return action.to.files.reduce(
+        (files, { path, entry }) => put(files, path, entry ? { found: 'entry', entry } : { found: 'nothing' }),
+        value,
+      );
+    case 'renumber':
+      return action.was.files.some(({ path }) => value.has(path)) ? unforeseeable : value;
     case 'run':
       return unforeseeable;
     default:

@@ -1,4 +1,4 @@
-import { type Action } from '../core/action.ts';
+import type { Action, RcState } from '../core/action.ts';
 import { type Fact, unforeseeable } from '../core/fact.ts';
 import { fields, unreadable } from './records.ts';
 
@@ -13,6 +13,8 @@ export interface RcDirectory {
   readonly problem?: 'outside' | 'loop' | 'unreadable';
   /** Entries that begin with S or K, in C-locale order. */
   readonly entries: readonly RcEntry[];
+  /** A planned action will have the links numbered anew: what is linked stays, their numbers and order say nothing. */
+  readonly renumbered?: true;
 }
 
 export interface RcEntry {
@@ -109,6 +111,10 @@ function after(value: readonly RcDirectory[], action: Action): readonly RcDirect
       return edited(value, parent(action.path), (entries) => entries.filter((e) => e.name !== base(action.path)));
     case 'write':
       return value.some(({ directory }) => directory === parent(action.path)) ? unforeseeable : value;
+    case 'renumber':
+      return value.map((rc) => ({ ...rc, renumbered: true }));
+    case 'restore':
+      return value.map((rc) => restored(rc, action.to));
     case 'service':
       return value;
     case 'run':
@@ -116,6 +122,18 @@ function after(value: readonly RcDirectory[], action: Action): readonly RcDirect
     default:
       return action satisfies never;
   }
+}
+
+function restored(rc: RcDirectory, { directories }: RcState): RcDirectory {
+  const links = directories.find(({ directory }) => directory === rc.directory)?.links;
+  if (links === undefined) return rc;
+  const { level, path, directory, problem } = rc;
+  const others = rc.entries.filter(({ type }) => type === 'other');
+  const scripts = new Map(rc.entries.map(({ target, script }) => [target, script]));
+  const found = links.map(({ name, target }): RcEntry => {
+    return { name, target, type: 'link', script: scripts.get(target) ?? 'executable' };
+  });
+  return { level, path, directory, ...(problem && { problem }), entries: sorted([...others, ...found]) };
 }
 
 function edited(

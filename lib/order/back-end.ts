@@ -1,26 +1,22 @@
 import type { Reason } from '../core/reason.ts';
 import type { Action } from '../core/action.ts';
 import type { Risk } from '../core/verdict.ts';
-import type { BootSystem, InitScripts, RcDirectory, Runlevel } from '../facts/index.ts';
+import type { OrderFacts } from './order-facts.ts';
+import type { Sequence } from './sequence.ts';
 
 /** A start order wanted: `service` behind all of `conflicts`. */
 export interface OrderWanted {
   readonly service: string;
   readonly conflicts: readonly string[];
-  /** `behind` and `delay` move the service (2a), `together` moves the conflicts to the front and the service behind them (2b). */
-  readonly method: 'behind' | 'delay' | 'together';
+  /**
+   * `behind` and `delay` move the service (2a); `together` moves the conflicts to the very front and the service behind
+   * them (2b); `earliest` moves both as far to the front as what the conflicts need allows.
+   */
+  readonly method: 'behind' | 'delay' | 'together' | 'earliest';
   /** Exact start numbers by service, 0 to 99. */
   readonly numbers: Readonly<Record<string, number>>;
   /** Exact stop numbers by service; kill links of others stay as they are. */
   readonly killNumbers: Readonly<Record<string, number>>;
-}
-
-/** What a back-end reads of a host. */
-export interface OrderFacts {
-  readonly directories: readonly RcDirectory[];
-  readonly scripts: InitScripts;
-  readonly system: BootSystem;
-  readonly runlevel: Runlevel;
 }
 
 /** How an order is brought about, or why it is not. */
@@ -38,5 +34,10 @@ export type Arrangement =
 
 /** One way in which Linux orders the start of services. Pure. */
 export interface BackEnd {
+  /** Names of the services that this host could start, whether it does or not: what conflicts are looked for among. */
+  readonly services: (host: OrderFacts) => readonly string[];
+  /** The boot and the shutdown, as they will go, a sequence for each runlevel or target. */
+  readonly sequences: (host: OrderFacts) => readonly Sequence[];
+  /** How `wanted` is brought about. Risks named `undone` say what later event would undo it. */
   readonly arrange: (wanted: OrderWanted, host: OrderFacts) => Arrangement;
 }

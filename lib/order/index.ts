@@ -3,8 +3,10 @@ import type { BackEnd } from './back-end.ts';
 import { rc } from './rc.ts';
 import { unsupported } from './unsupported.ts';
 
-export type { Arrangement, BackEnd, OrderFacts, OrderWanted } from './back-end.ts';
+export type { Arrangement, BackEnd, OrderWanted } from './back-end.ts';
 export { bootOrder, type RunlevelOrder } from './boot-order.ts';
+export { orderFacts, orderNeeds, type OrderFacts } from './order-facts.ts';
+export { comesBefore, placeOf, tiesOf, type Place, type Sequence } from './sequence.ts';
 
 /** The back-end for each kind of boot. */
 export const backEnds: Readonly<Record<BootSystemKind, BackEnd>> = {

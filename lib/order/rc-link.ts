@@ -9,6 +9,8 @@ export interface RcLink {
   /** The service it calls: the file name it points to, or its own tail where it is no link. */
   readonly service: string;
   readonly target: string;
+  /** Whether rc would run it: what it leads to is there and executable. */
+  readonly runs: boolean;
   /** Why this link is not to be touched, if so. */
   readonly oddity?: 'no-link' | 'foreign-target' | 'name-differs' | 'dangling';
 }
@@ -17,7 +19,13 @@ export interface RcLink {
 export function rcLink(entry: RcEntry, directory: string, initDirectory: string): RcLink | undefined {
   const [, letter, digits, tail = ''] = /^([SK])(\d\d)([^]+)$/.exec(entry.name) ?? [];
   if ((letter !== 'S' && letter !== 'K') || IGNORED.test(tail)) return undefined;
-  const base = { name: entry.name, letter, number: Number(digits), target: entry.target } as const;
+  const base = {
+    name: entry.name,
+    letter,
+    number: Number(digits),
+    target: entry.target,
+    runs: entry.script === 'executable',
+  } as const;
   if (entry.type !== 'link') return { ...base, service: tail, oddity: 'no-link' };
 
   const path = normalize(entry.target.startsWith('/') ? entry.target : `${directory}/${entry.target}`);

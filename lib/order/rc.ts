@@ -1,15 +1,17 @@
 import type { Action } from '../core/action.ts';
 import { because, type Reason } from '../core/reason.ts';
 import type { Risk } from '../core/verdict.ts';
-import type { Arrangement, BackEnd, OrderFacts, OrderWanted } from './back-end.ts';
+import type { Arrangement, BackEnd, OrderWanted } from './back-end.ts';
 import { bootOrder, startsBefore, type RunlevelOrder } from './boot-order.ts';
+import type { OrderFacts } from './order-facts.ts';
+import { rcSequences } from './rc-sequences.ts';
 import { placeIn, startOf, type Placement } from './placement.ts';
 import { linkName, type RcLink } from './rc-link.ts';
 import { unsound } from './soundness.ts';
 import { brokenNeed, unstatedNeeds } from './start-needs.ts';
 
 /** Plain rc links, as on RHEL and CentOS 4 and 5: the number in a link's name is the order. */
-export const rc: BackEnd = { arrange };
+export const rc: BackEnd = { services: ({ scripts }) => [...scripts.scripts.keys()], sequences: rcSequences, arrange };
 
 function arrange(wanted: OrderWanted, host: OrderFacts): Arrangement {
   const everywhere = bootOrder(host.directories, host.scripts);

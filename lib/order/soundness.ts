@@ -1,5 +1,6 @@
 import { because, type Reason } from '../core/reason.ts';
-import type { Arrangement, OrderFacts, OrderWanted } from './back-end.ts';
+import type { Arrangement, OrderWanted } from './back-end.ts';
+import type { OrderFacts } from './order-facts.ts';
 import type { RunlevelOrder } from './boot-order.ts';
 import type { RcLink } from './rc-link.ts';
 

@@ -4,6 +4,8 @@ import type { BackEnd } from './back-end.ts';
 /** A boot whose order is not decided by link numbers: renaming links there would change nothing, or break what does. */
 export function unsupported(what: string): BackEnd {
   return {
+    services: ({ scripts }) => [...scripts.scripts.keys()],
+    sequences: () => [],
     arrange: ({ service }, { system }) => ({
       kind: 'refuse',
       why: because(

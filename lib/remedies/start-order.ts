@@ -1,10 +1,8 @@
-import { need, type Facts } from '../core/fact.ts';
 import { because } from '../core/reason.ts';
 import { defineRemedy, type Context } from '../core/remedy.ts';
 import { change, ok, refuse, type RefuseVerdict, type Risk, type Verdict } from '../core/verdict.ts';
 import { namesMatch, productsOf } from '../catalogue/index.ts';
-import { bootSystem, initScripts, runlevel, startLinks } from '../facts/index.ts';
-import { backEnds, type OrderWanted } from '../order/index.ts';
+import { backEnds, orderFacts, orderNeeds, type OrderFacts, type OrderWanted } from '../order/index.ts';
 import { conflictNames, conflictsOf, serviceName } from './parameters.ts';
 
 const number = { type: 'integer', minimum: 0, maximum: 99 } as const;
@@ -25,10 +23,10 @@ export const startOrder = defineRemedy({
       behind: conflictNames,
       method: {
         type: 'string',
-        enum: ['behind', 'delay', 'together'],
+        enum: ['behind', 'delay', 'together', 'earliest'],
         default: 'behind',
         description:
-          'behind: right behind the conflicts. delay (2a): as late as the article has it (91). together (2b): the conflicts first (01), the service next (02).',
+          'behind: right behind the conflicts. delay (2a): as late as the article has it (91). together (2b): the conflicts first (01), the service next (02). earliest: both as early as what the conflicts need allows.',
       },
       numbers: { ...numbers, default: {}, description: 'Exact start numbers by service.' },
       kill_numbers: { ...numbers, default: {}, description: 'Exact stop numbers by service; other kill links stay.' },
@@ -41,10 +39,10 @@ export const startOrder = defineRemedy({
     required: ['service'],
     additionalProperties: false,
   },
-  needs: () => [need(startLinks), need(initScripts), need(bootSystem), need(runlevel)],
+  needs: () => orderNeeds,
   plan: (params, facts, context) => {
     const { service } = params;
-    const scripts = facts.get(initScripts);
+    const host = orderFacts(facts);
     const patterns = conflictsOf(params.behind, service, context.catalogue);
     if (patterns.length === 0) {
       const why = because('no_conflicts_known', 'the catalogue knows nothing that conflicts with {service}', {
@@ -52,11 +50,10 @@ export const startOrder = defineRemedy({
       });
       return refuse(why, because('name_conflicts', 'name what conflicts with it'));
     }
-    const conflicts = [...scripts.scripts.keys()].filter(
-      (name) => name !== service && patterns.some((one) => namesMatch(one, name)),
-    );
-    if (!scripts.scripts.has(service))
-      return ok(because('service_not_installed', 'the host has no init script {service}', { service }));
+    const services = backEnds[host.system.kind].services(host);
+    const conflicts = services.filter((name) => name !== service && patterns.some((one) => namesMatch(one, name)));
+    if (!services.includes(service))
+      return ok(because('service_not_installed', 'the host has no service {service}', { service }));
     if (conflicts.length === 0) {
       return ok(because('no_conflict_installed', 'the host has none of {conflicts}', { conflicts: patterns }));
     }
@@ -67,19 +64,12 @@ export const startOrder = defineRemedy({
       numbers: params.numbers,
       killNumbers: params.kill_numbers,
     };
-    return selfRestarting(conflicts, service, context) ?? arranged(wanted, params.accept_exposure, facts);
+    return selfRestarting(conflicts, service, context) ?? arranged(wanted, params.accept_exposure, host);
   },
 });
 
-function arranged(wanted: OrderWanted, acceptExposure: boolean, facts: Facts): Verdict {
-  const system = facts.get(bootSystem);
-  const host = {
-    directories: facts.get(startLinks),
-    scripts: facts.get(initScripts),
-    system,
-    runlevel: facts.get(runlevel),
-  };
-  const arrangement = backEnds[system.kind].arrange(wanted, host);
+function arranged(wanted: OrderWanted, acceptExposure: boolean, host: OrderFacts): Verdict {
+  const arrangement = backEnds[host.system.kind].arrange(wanted, host);
   if (arrangement.kind !== 'change') return arrangement;
   const { why, actions, later } = arrangement;
   if (!later) return change(why, actions, { risks: arrangement.risks });

@@ -1,28 +1,18 @@
-import type {
-  Action,
-  Entry,
-  RenameAction,
-  RemoveAction,
-  RunAction,
-  ServiceAction,
-  WriteAction,
-} from '../core/action.ts';
+import type { Action, RenameAction, RemoveAction, RunAction, ServiceAction, WriteAction } from '../core/action.ts';
 import { matches, VARIABLE_NAME } from '../core/name.ts';
 import { quote, quoteAll } from '../core/quote.ts';
-
-/** Exit codes by which an action's shell text tells how it ended; the program's own code, of a `run`, is any other. */
-export const codes = {
-  drifted: 190,
-  stillRunning: 191,
-  stillLoaded: 192,
-  notRunning: 193,
-  notLoaded: 194,
-  noDirectory: 195,
-  timedOut: 196,
-} as const;
+import { codes } from './codes.ts';
+import { absent, octal, replaced, unchanged } from './entry-script.ts';
+import { rcStateFunctions, renumber, restore } from './rc-state-script.ts';
 
 /** Shell text that does one action: precondition (else `drifted`), change, effect. Runs in a subshell of its own. */
 export function actionScript(action: Action): string {
+  const text = plainScript(action);
+  const reload = 'reload' in action && action.reload !== undefined;
+  return reload ? `(\n${text}\n) || exit $?\nt_systemctl daemon-reload || exit ${codes.notReloaded}` : text;
+}
+
+function plainScript(action: Action): string {
   switch (action.kind) {
     case 'rename':
       return rename(action);
@@ -32,6 +22,10 @@ export function actionScript(action: Action): string {
       return remove(action);
     case 'write':
       return write(action);
+    case 'renumber':
+      return renumber(action);
+    case 'restore':
+      return restore(action);
     case 'service':
       return service(action);
     case 'run':
@@ -57,6 +51,8 @@ t_until() { t_left=15; until "$@"; do t_left=$((t_left - 1)); [ $t_left -gt 0 ] 
 t_stopped() { t_state "$@"; [ $? = 1 ]; }
 t_up() { t_state "$@"; [ $? != 1 ]; }
 t_unloaded() { ! t_loaded "$1"; }
+${rcStateFunctions}# below a root the host's own, or none: never this machine's
+t_systemctl() { if [ -n "$R" ]; then "$R/bin/systemctl" "$@"; else systemctl "$@"; fi; }
 `;
 
 function rename({ directory, from, to, target }: RenameAction): string {
@@ -70,18 +66,10 @@ function remove({ path, was }: RemoveAction): string {
   return `${unchanged(path, was)}\n${was.type === 'directory' ? 'rmdir' : 'rm -f'} "$t_at" && [ ! -e "$t_at" ] && [ ! -h "$t_at" ]`;
 }
 
-/** A file is written beside its place under a hidden name, which must be new, and renamed: no reader sees half of it. */
 function write({ path, entry, was }: WriteAction): string {
   const before = was === undefined ? absent(path) : unchanged(path, was);
-  const mode = entry.mode.toString(8).padStart(4, '0');
-  if (entry.type === 'directory')
-    return `${before}\n${was === undefined ? 'mkdir "$t_at" && ' : ''}chmod ${mode} "$t_at"`;
-  return `${before}
-umask 077
-t_draft=$t_dir/${quote(`.taisho-${base(path)}`)}.$$
-(set -C; true >"$t_draft") || exit 1
-${was === undefined ? '' : 'cp -p "$t_at" "$t_draft" &&\n'}printf %s ${quote(entry.content)} >"$t_draft" && chmod ${mode} "$t_draft" && mv -f "$t_draft" "$t_at" && exit 0
-t_code=$?; rm -f "$t_draft"; exit $t_code`;
+  if (entry.type === 'file') return `${before}\n${replaced(path, entry, was !== undefined)}`;
+  return `${before}\n${was === undefined ? 'mkdir "$t_at" && ' : ''}chmod ${octal(entry.mode)} "$t_at"`;
 }
 
 /** The script's own exit code is reported, but the state reached decides: scripts lie. */
@@ -128,45 +116,4 @@ wait $t_child`;
 function assignment([name, value]: [string, string]): string {
   if (!matches(VARIABLE_NAME, name)) throw new RangeError(`${JSON.stringify(name)} can't name an environment variable`);
   return `${name}=${quote(value)}; export ${name}`;
-}
-
-function absent(path: string): string {
-  return `${placed(path)}\n[ ! -e "$t_at" ] && [ ! -h "$t_at" ] || exit ${codes.drifted}`;
-}
-
-function unchanged(path: string, was: Entry): string {
-  const mode = was.type === 'link' ? '' : ` && case $(ls -ld "$t_at") in ?${lettersOf(was.mode)}*) ;; *) false ;; esac`;
-  const test = {
-    link: () => `[ -h "$t_at" ] && [ "$(t_readlink "$t_at")" = ${quote(was.type === 'link' ? was.target : '')} ]`,
-    directory: () => `[ -d "$t_at" ] && [ ! -h "$t_at" ]${mode}`,
-    file: () =>
-      `[ -f "$t_at" ] && [ ! -h "$t_at" ] && printf %s ${quote(was.type === 'file' ? was.content : '')} | cmp -s - "$t_at"${mode}`,
-  }[was.type]();
-  return `${placed(path)}\n${test} || exit ${codes.drifted}`;
-}
-
-/**
- * Where a path lies, in `$t_at`: its directory is resolved as the host would, below the root. One that leads out of it
- * (a link put there since) is drift.
- */
-function placed(path: string): string {
-  const parent = path.slice(0, path.lastIndexOf('/'));
-  const resolved = parent === '' ? 't_dir=' : `t_dir=$(t_real ${quote(parent)}) || exit ${codes.drifted}`;
-  return `${resolved}\nt_dir=$R$t_dir\nt_at=$t_dir/${quote(base(path))}`;
-}
-
-/** Permission bits as `ls` shows them: `rwsr-xr-x`. */
-function lettersOf(mode: number): string {
-  return [0, 1, 2]
-    .map((i) => {
-      const bits = mode >> (6 - 3 * i);
-      const special = (mode & (0o4000 >> i)) !== 0;
-      const execute = special ? ['S', 's', 'T', 't'][(i === 2 ? 2 : 0) + (bits & 1)] : bits & 1 ? 'x' : '-';
-      return `${bits & 4 ? 'r' : '-'}${bits & 2 ? 'w' : '-'}${execute}`;
-    })
-    .join('');
-}
-
-function base(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
 }

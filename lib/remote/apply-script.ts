@@ -1,7 +1,8 @@
 import type { Action } from '../core/action.ts';
 import type { Need } from '../core/fact.ts';
 import { because, type Reason } from '../core/reason.ts';
-import { actionScript, actionFunctions, codes } from './action-script.ts';
+import { actionScript, actionFunctions } from './action-script.ts';
+import { codes } from './codes.ts';
 import { framed, newToken, parseFrames, type Frame } from './frames.ts';
 import { probes, whole, type Script } from './gather-script.ts';
 import { prelude } from './prelude.ts';
@@ -115,11 +116,17 @@ function driftReason(action: Exclude<Action, { kind: 'run' }>): Reason {
       from,
     });
   }
+  if (action.kind === 'renumber' || action.kind === 'restore')
+    return because('links_drifted', 'the start and stop links are no longer as they were when this was planned');
   const path = action.kind === 'rename' ? `${action.directory}/${action.from}` : action.path;
   return because('path_drifted', '{path} is no longer as it was when this was planned', { path });
 }
 
 function failureReason(action: Exclude<Action, { kind: 'run' }>, code: number): Reason {
+  if (code === codes.notReloaded)
+    return because('not_reloaded', 'the change was made, but systemd could not read its units anew');
+  if (action.kind === 'renumber')
+    return because('not_renumbered', '{program} failed (code {code})', { program: action.program, code });
   if (action.kind !== 'service')
     return because('action_failed', 'the change was refused by the host (code {code})', { code });
   const { service, verb, unloads = '', loads = '' } = action;

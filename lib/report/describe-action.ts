@@ -1,4 +1,4 @@
-import type { Action, Entry, RenameAction, RunAction, ServiceAction, WriteAction } from '../core/action.ts';
+import type { Action, Entry, RcState, RenameAction, RunAction, ServiceAction, WriteAction } from '../core/action.ts';
 import { count } from './count.ts';
 import { braced, foldRenames, type FoldedRename } from './fold-renames.ts';
 import { printableLines } from './printable.ts';
@@ -25,6 +25,10 @@ function describe(action: Exclude<Action, RenameAction> | FoldedRename): string 
       return `remove ${quoted(action.path)} (${describeEntry(action.was)})`;
     case 'write':
       return describeWrite(action);
+    case 'renumber':
+      return `run ${[action.program, ...action.arguments].map(quoted).join(' ')}, which numbers all start and stop links anew`;
+    case 'restore':
+      return `put back all start and stop links and dependency files as they were (${count(linksIn(action.to), 'link')})`;
     case 'service':
       return describeService(action);
     case 'run':
@@ -32,6 +36,10 @@ function describe(action: Exclude<Action, RenameAction> | FoldedRename): string 
     default:
       return action satisfies never;
   }
+}
+
+function linksIn({ directories }: RcState): number {
+  return directories.reduce((sum, { links }) => sum + links.length, 0);
 }
 
 function describeWrite({ path, entry, was }: WriteAction): string {

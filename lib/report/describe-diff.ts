@@ -27,6 +27,8 @@ export function describeDiff(actions: readonly Action[]): string[] {
         return changed(action.path, action.was, undefined);
       case 'write':
         return changed(action.path, action.was, action.entry);
+      case 'renumber':
+      case 'restore':
       case 'service':
       case 'run':
         return [];

@@ -1,0 +1,32 @@
+import { need, type Facts, type Need } from '../core/fact.ts';
+import {
+  bootSystem,
+  initScripts,
+  runlevel,
+  startLinks,
+  type BootSystem,
+  type InitScripts,
+  type RcDirectory,
+  type Runlevel,
+} from '../facts/index.ts';
+
+/** What the back-ends read of a host. */
+export interface OrderFacts {
+  readonly directories: readonly RcDirectory[];
+  readonly scripts: InitScripts;
+  readonly system: BootSystem;
+  readonly runlevel: Runlevel;
+}
+
+/** The facts that they need. */
+export const orderNeeds: readonly Need[] = [need(startLinks), need(initScripts), need(bootSystem), need(runlevel)];
+
+/** Those facts, by the names that back-ends use. */
+export function orderFacts(facts: Facts): OrderFacts {
+  return {
+    directories: facts.get(startLinks),
+    scripts: facts.get(initScripts),
+    system: facts.get(bootSystem),
+    runlevel: facts.get(runlevel),
+  };
+}
