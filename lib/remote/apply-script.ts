@@ -1,11 +1,12 @@
-import type { Action } from '../core/action.ts';
 import type { Need } from '../core/fact.ts';
+import { inverse, type Action } from '../core/action.ts';
 import { because, type Reason } from '../core/reason.ts';
 import { actionScript, actionFunctions } from './action-script.ts';
 import { codes } from './codes.ts';
 import { framed, newToken, parseFrames, type Frame } from './frames.ts';
 import { probes, whole, type Script } from './gather-script.ts';
 import { prelude } from './prelude.ts';
+import { ended } from './step-ended.ts';
 
 /**
  * One action of a batch. An action is skipped once another has failed, unless it closes a window: then it is done
@@ -15,6 +16,8 @@ import { prelude } from './prelude.ts';
 export interface Step {
   readonly action: Action;
   readonly closes?: readonly number[];
+  /** Neighbours of one number are one task: when one fails, what the others have done is taken back. */
+  readonly task?: number;
 }
 
 /** How a step ended. `not-done`: nothing was changed, because an earlier one failed. `unknown`: the connection died. */
@@ -23,6 +26,8 @@ export interface StepResult {
   readonly why?: Reason;
   /** Exit code of a `run`. */
   readonly code?: number;
+  /** Whether what it had done was taken back when a later step of its task failed; absent: nothing was to be. */
+  readonly takenBack?: boolean;
   readonly stdout: string;
   readonly stderr: string;
 }
@@ -35,7 +40,7 @@ export interface StepResult {
  */
 export function applyScript(root: string, steps: readonly Step[], needs: readonly Need[]): Script {
   const token = newToken();
-  const body = steps.map((one, i) => step(token, one, i)).join('\n');
+  const body = steps.map((one, i) => `${step(token, one, i)}${undoing(token, steps, i)}`).join('\n');
   const text = whole(
     `trap '' HUP PIPE\n${prelude(root)}${actionFunctions}t_failed=0\n${body}\n${probes(token, needs)}`,
   );
@@ -57,13 +62,19 @@ export function stepResults(
     if (out.frames.has(`n${i}`))
       return { status: 'not-done', why: because('not_done', 'an earlier step failed'), ...text };
     if (frame === undefined) return { status: 'unknown', ...text };
-    return { ...ended(action, frame.code), ...text };
+    return { ...ended(action, frame.code), ...takenBack(frame, out.frames.get(`u${i}`)), ...text };
   });
+}
+
+/** A failed step whose inverse finds nothing to take back had done nothing. */
+function takenBack(did: Frame, undid: Frame | undefined): { takenBack?: boolean } {
+  if (undid === undefined || (did.code !== 0 && undid.code === codes.drifted)) return {};
+  return { takenBack: undid.code === 0 };
 }
 
 function step(token: string, { action, closes }: Step, index: number): string {
   const condition = conditionOf(closes);
-  return `t_begun_${index}=
+  return `t_begun_${index}= t_before_${index}=$t_failed
 if ${condition}; then
 ${framed(token, `s${index}`, actionScript(action), 'both')}
 [ $t_code = ${codes.drifted} ] || t_begun_${index}=1
@@ -73,91 +84,30 @@ ${framed(token, `n${index}`, ':')}
 fi`;
 }
 
+/** After the last step of a task of which one failed: the inverses of those that were begun, the latest first. */
+function undoing(token: string, steps: readonly Step[], last: number): string {
+  const task = steps[last]?.task;
+  if (task === undefined || steps[last + 1]?.task === task) return '';
+  const first = steps.findIndex((one) => one.task === task);
+  const own = steps.slice(first, last + 1).map(({ action }) => action);
+  if (!own.every(isQuiet)) return '';
+  const inverses = own.map((action, i) => {
+    const back = inverse(action);
+    if (back === undefined) return '';
+    const index = first + i;
+    return `if [ "$t_begun_${index}" ]; then\n${framed(token, `u${index}`, actionScript(back), 'both')}\nfi`;
+  });
+  return `\nif [ "$t_before_${first}$t_failed" = 01 ]; then\n${inverses.toReversed().join('\n')}\n:\nfi`;
+}
+
+/** Whether an action touches links and files only: what services and commands did is not taken back blindly. */
+function isQuiet({ kind }: Action): boolean {
+  return kind !== 'service' && kind !== 'run' && kind !== 'restore';
+}
+
 function conditionOf(closes: readonly number[] | undefined): string {
   if (closes === undefined) return '[ $t_failed = 0 ]';
   return closes.length === 0 ? ':' : `[ "${closes.map((i) => `$t_begun_${i}`).join('')}" != "" ]`;
-}
-
-function ended(action: Action, code: number): Pick<StepResult, 'status' | 'why' | 'code'> {
-  if (action.kind === 'run') return runEnded(action.command.argv[0], code);
-  if (code === 0) return { status: 'done' };
-  if (code === codes.drifted) return { status: 'drifted', why: driftReason(action) };
-  return { status: 'failed', why: failureReason(action, code) };
-}
-
-function runEnded(program: string, code: number): Pick<StepResult, 'status' | 'why' | 'code'> {
-  if (code === 0) return { status: 'done', code };
-  if (code === codes.noDirectory) {
-    return {
-      status: 'failed',
-      code,
-      why: because('no_directory', 'the directory to run {program} in can not be entered', { program }),
-    };
-  }
-  if (code === codes.timedOut) {
-    return {
-      status: 'failed',
-      code,
-      why: because('command_timed_out', '{program} did not end in time and was ended', { program }),
-    };
-  }
-  return {
-    status: 'failed',
-    code,
-    why: because('command_failed', '{program} ended with code {code}', { program, code }),
-  };
-}
-
-function driftReason(action: Exclude<Action, { kind: 'run' }>): Reason {
-  if (action.kind === 'service') {
-    const { service, from } = action;
-    return because('service_drifted', '{service} is no longer {from}, as it was when this was planned', {
-      service,
-      from,
-    });
-  }
-  if (action.kind === 'renumber' || action.kind === 'restore')
-    return because('links_drifted', 'the start and stop links are no longer as they were when this was planned');
-  const path = action.kind === 'rename' ? `${action.directory}/${action.from}` : action.path;
-  return because('path_drifted', '{path} is no longer as it was when this was planned', { path });
-}
-
-function failureReason(action: Exclude<Action, { kind: 'run' }>, code: number): Reason {
-  if (code === codes.notReloaded)
-    return because('not_reloaded', 'the change was made, but systemd could not read its units anew');
-  if (action.kind === 'renumber')
-    return because('not_renumbered', '{program} failed (code {code})', { program: action.program, code });
-  if (action.kind !== 'service')
-    return because('action_failed', 'the change was refused by the host (code {code})', { code });
-  const { service, verb, unloads = '', loads = '' } = action;
-  switch (code) {
-    case codes.stillRunning:
-      return because('still_running', '{service} was told to stop and still runs, by its own status or its processes', {
-        service,
-      });
-    case codes.stillLoaded:
-      return because(
-        'still_loaded',
-        '{service} was stopped but its kernel module {module} is still loaded: something holds it',
-        {
-          service,
-          module: unloads,
-        },
-      );
-    case codes.notRunning:
-      return because('not_running', '{service} was told to {verb} and does not run', { service, verb });
-    case codes.notLoaded:
-      return because('not_loaded', '{service} runs but its kernel module {module} is not loaded', {
-        service,
-        module: loads,
-      });
-    default:
-      return because('script_failed', 'the init script of {service} failed to {verb} (code {code})', {
-        service,
-        verb,
-        code,
-      });
-  }
 }
 
 function textOf(frame: Frame | undefined): string {

@@ -42,7 +42,10 @@ export class Batch {
   add(planned: Omit<Planned, 'steps'>, actions: readonly Action[], closes?: readonly number[]): void {
     const from = this.steps.length;
     for (const action of actions)
-      this.steps.push({ action, ...(closes && { closes: answered(action, closes, this.steps) }) });
+      this.steps.push({
+        action,
+        ...(closes ? { closes: answered(action, closes, this.steps) } : { task: this.planned.length }),
+      });
     this.planned.push({ ...planned, steps: [from, this.steps.length] });
   }
 

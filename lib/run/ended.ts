@@ -21,9 +21,23 @@ export function howEnded(
   const { verdict } = planned;
   if (planned.skipped) return { status: 'skipped', why: verdict.why };
   const bad = results.find(({ status }) => status !== 'done');
-  if (bad !== undefined) return badEnd(bad);
+  if (bad !== undefined) return withUndoing(badEnd(bad), results);
   if (verdict.kind !== 'change') return { status: verdict.kind, why: verdict.why };
   return notVerified(planned, predicted, real) ?? { status: 'change', why: verdict.why };
+}
+
+/** A task is done wholly or not at all; where it could not be taken back, a person must look. */
+function withUndoing(ended: Ended, results: readonly StepResult[]): Ended {
+  if (results.every(({ takenBack }) => takenBack === undefined)) return ended;
+  const data = { ...ended.why.data, failure: sentence(ended.why) };
+  const why = results.some(({ takenBack }) => takenBack === false)
+    ? because(
+        'half_done',
+        '{failure}; and what the task had done before could not be taken back: it is half done',
+        data,
+      )
+    : because(ended.why.code, '{failure}; what the task had done before was taken back', data);
+  return { ...ended, why };
 }
 
 /** Of a command that failed, its last line is part of why; an init script's own words are not: they mislead. */

@@ -1,0 +1,94 @@
+import type { Action } from '../core/action.ts';
+import { because, type Reason } from '../core/reason.ts';
+import { codes } from './codes.ts';
+
+/** How a step ended, by the exit code of its action. */
+export interface StepEnded {
+  readonly status: 'done' | 'failed' | 'drifted';
+  readonly why?: Reason;
+  /** Exit code of a `run`. */
+  readonly code?: number;
+}
+
+/** What an action's exit code says. */
+export function ended(action: Action, code: number): StepEnded {
+  if (action.kind === 'run') return runEnded(action.command.argv[0], code);
+  if (code === 0) return { status: 'done' };
+  if (code === codes.drifted) return { status: 'drifted', why: driftReason(action) };
+  return { status: 'failed', why: failureReason(action, code) };
+}
+
+function runEnded(program: string, code: number): StepEnded {
+  if (code === 0) return { status: 'done', code };
+  if (code === codes.noDirectory) {
+    return {
+      status: 'failed',
+      code,
+      why: because('no_directory', 'the directory to run {program} in can not be entered', { program }),
+    };
+  }
+  if (code === codes.timedOut) {
+    return {
+      status: 'failed',
+      code,
+      why: because('command_timed_out', '{program} did not end in time and was ended', { program }),
+    };
+  }
+  return {
+    status: 'failed',
+    code,
+    why: because('command_failed', '{program} ended with code {code}', { program, code }),
+  };
+}
+
+function driftReason(action: Exclude<Action, { kind: 'run' }>): Reason {
+  if (action.kind === 'service') {
+    const { service, from } = action;
+    return because('service_drifted', '{service} is no longer {from}, as it was when this was planned', {
+      service,
+      from,
+    });
+  }
+  if (action.kind === 'renumber' || action.kind === 'restore')
+    return because('links_drifted', 'the start and stop links are no longer as they were when this was planned');
+  const path = action.kind === 'rename' ? `${action.directory}/${action.from}` : action.path;
+  return because('path_drifted', '{path} is no longer as it was when this was planned', { path });
+}
+
+function failureReason(action: Exclude<Action, { kind: 'run' }>, code: number): Reason {
+  if (code === codes.notReloaded)
+    return because('not_reloaded', 'the change was made, but systemd could not read its units anew');
+  if (action.kind === 'renumber')
+    return because('not_renumbered', '{program} failed (code {code})', { program: action.program, code });
+  if (action.kind !== 'service')
+    return because('action_failed', 'the change was refused by the host (code {code})', { code });
+  const { service, verb, unloads = '', loads = '' } = action;
+  switch (code) {
+    case codes.stillRunning:
+      return because('still_running', '{service} was told to stop and still runs, by its own status or its processes', {
+        service,
+      });
+    case codes.stillLoaded:
+      return because(
+        'still_loaded',
+        '{service} was stopped but its kernel module {module} is still loaded: something holds it',
+        {
+          service,
+          module: unloads,
+        },
+      );
+    case codes.notRunning:
+      return because('not_running', '{service} was told to {verb} and does not run', { service, verb });
+    case codes.notLoaded:
+      return because('not_loaded', '{service} runs but its kernel module {module} is not loaded', {
+        service,
+        module: loads,
+      });
+    default:
+      return because('script_failed', 'the init script of {service} failed to {verb} (code {code})', {
+        service,
+        verb,
+        code,
+      });
+  }
+}
