@@ -1,4 +1,5 @@
 import type { Host } from '../core/host.ts';
+import { TaishoError } from '../core/error.ts';
 import { ABSOLUTE_PATH, matches } from '../core/name.ts';
 import type { BecomeKeywords } from '../core/playbook.ts';
 import type { Become, Target } from '../core/transport.ts';
@@ -92,9 +93,23 @@ function becomeOf(host: Host, keywords: BecomeKeywords): Become | undefined {
   const user = nameIn(host, ['ansible_become_user'], USER_NAME);
   const method = textVariable(host, 'ansible_become_method') ?? keywords.method ?? 'sudo';
   if (!(flag ?? keywords.become ?? false)) return undefined;
+  const ignored = definedName(host, [
+    'ansible_become_flags',
+    'ansible_become_exe',
+    'ansible_sudo_flags',
+    'ansible_sudo_exe',
+  ]);
+  if (ignored !== undefined && host.vars[ignored] !== '')
+    throw badVariable(host, ignored, 'it is not supported: sudo is called as `sudo -n`');
   if (method !== 'sudo' && method !== 'ansible.builtin.sudo')
     throw badVariable(host, 'ansible_become_method', `${shown(method)} is not supported yet; use sudo`);
-  return { method: 'sudo', user: user ?? keywords.user ?? 'root' };
+  const wanted = user ?? keywords.user ?? 'root';
+  if (!matches(USER_NAME, wanted))
+    throw new TaishoError(
+      'bad_become_user',
+      `host ${host.name}: become_user: ${shown(wanted)} can't be the name of a user`,
+    );
+  return { method: 'sudo', user: wanted };
 }
 
 function portOf(host: Host): number {

@@ -9,6 +9,7 @@ import { emptyModel, factsFor, joinNeeds, modelAfter, needsOf, type Model } from
 import type { StepResult } from '../remote/apply-script.ts';
 import { Batch, type Planned } from './batch.ts';
 import { howEnded, resultOf, type Ended } from './ended.ts';
+import type { Foreseen } from './foreseen.ts';
 import type { HostSession } from './host-session.ts';
 import { TaskProblem, type Prepared } from './task-plan.ts';
 
@@ -36,7 +37,7 @@ export interface HostBatchSettings {
 
 /** The state of a batch and its model at one moment, to go back to. */
 export interface Mark {
-  readonly model: Model;
+  readonly models: ReadonlyMap<string, Model>;
   readonly ahead: number;
   /** How many tasks and steps waited. */
   readonly planned: number;
@@ -49,10 +50,13 @@ export interface Mark {
  */
 export class HostBatch {
   changed = false;
+  /** Whether anything was sent that acts: from then on a host that is lost is not as it was found. */
+  touched = false;
   readonly #settings: HostBatchSettings;
   readonly #batch = new Batch();
   readonly #sent = new Map<Planned, readonly StepResult[]>();
-  #model: Model = emptyModel;
+  /** What is known, by the user who looked: who may not look somewhere knows less. */
+  #models: ReadonlyMap<string, Model> = new Map();
   /** Actions that the model has and the host has not: since the last apply, or all, in a check. */
   #ahead: Action[] = [];
 
@@ -64,24 +68,39 @@ export class HostBatch {
     return this.#settings.check;
   }
 
+  /** Reads what several tasks will want to know, each as its user: one script for each user. */
+  async readAll(wanted: readonly Foreseen[]): Promise<void> {
+    const byUser = new Map<string, { become: BecomeKeywords; needs: Need[] }>();
+    for (const { needs, become } of wanted) {
+      const user = this.#settings.session.userOf(become);
+      const group = byUser.get(user) ?? { become, needs: [] };
+      group.needs.push(...needs);
+      byUser.set(user, group);
+    }
+    for (const { become, needs } of byUser.values()) if (needs.length > 0) await this.read(joinNeeds(needs), become);
+  }
+
   /** Reads facts, and brings what is read up to where the model already is. */
   async read(needs: readonly Need[], become: BecomeKeywords): Promise<void> {
     let read = await this.#settings.session.gather(needs, become);
     for (const action of this.#ahead) read = modelAfter(read, action);
-    this.#model = { known: new Map([...this.#model.known, ...read.known]) };
+    this.#know(become, { known: new Map([...this.#modelOf(become).known, ...read.known]) });
   }
 
   /** The verdict of a task. Undefined: in a check, what must be known depends on something that was not done. */
   async verdict({ needs, plan }: Prepared, become: BecomeKeywords): Promise<Verdict | undefined> {
-    let looked = factsFor(this.#model, needs);
+    let looked = factsFor(this.#modelOf(become), needs);
     if (looked.found === 'missing') {
-      const known = needsOf(this.#model).filter(({ fact }) => needs.some((need) => need.fact.name === fact.name));
+      const known = needsOf(this.#modelOf(become)).filter(({ fact }) =>
+        needs.some((need) => need.fact.name === fact.name),
+      );
       await this.read(joinNeeds([...known, ...needs]), become);
-      looked = factsFor(this.#model, needs);
+      looked = factsFor(this.#modelOf(become), needs);
     }
     if (looked.found === 'unforeseeable' && !this.#settings.check) {
       await this.flush();
-      looked = factsFor(this.#model, needs);
+      if (factsFor(this.#modelOf(become), needs).found === 'missing') await this.read(needs, become);
+      looked = factsFor(this.#modelOf(become), needs);
     }
     if (looked.found === 'unreadable') {
       const instead = because('look_at_host', 'look at the host; nothing was changed by this task');
@@ -99,7 +118,8 @@ export class HostBatch {
 
   /** What is added from now on is done as this user; what waits for another is applied first. A check applies nothing. */
   async as(become: BecomeKeywords): Promise<void> {
-    const differs = JSON.stringify(become) !== JSON.stringify(this.#batch.become);
+    const { session } = this.#settings;
+    const differs = session.userOf(become) !== session.userOf(this.#batch.become);
     if (differs && !this.#settings.check) await this.flush();
     this.#batch.become = become;
   }
@@ -112,7 +132,7 @@ export class HostBatch {
 
   mark(): Mark {
     const { planned, steps } = this.#batch;
-    return { model: this.#model, ahead: this.#ahead.length, planned: planned.length, steps: steps.length };
+    return { models: this.#models, ahead: this.#ahead.length, planned: planned.length, steps: steps.length };
   }
 
   /** The task added right after a mark, whether it still waits, was sent, or was dropped; and those after it. */
@@ -127,7 +147,7 @@ export class HostBatch {
 
   /** Takes back what was added since a mark, model and all, and gives the tasks back. */
   takeBack(mark: Mark): readonly Planned[] {
-    this.#model = mark.model;
+    this.#models = mark.models;
     this.#ahead.length = mark.ahead;
     return this.#batch.cut(mark.planned);
   }
@@ -157,10 +177,13 @@ export class HostBatch {
         one,
         steps.slice(...one.steps).map(() => NOT_HEARD),
       );
-    const predicted = this.#model;
-    const { session } = this.#settings;
-    const { results, model, execution } = await session.apply(steps, needsOf(predicted), this.#batch.become);
-    this.#model = model;
+    const { become } = this.#batch;
+    const predicted = this.#modelOf(become);
+    this.touched = true;
+    const { results, model, execution } = await this.#settings.session.apply(steps, needsOf(predicted), become);
+    // What other users saw was before this; they look again when they need to.
+    this.#models = new Map();
+    this.#know(become, model);
     this.#ahead = [];
     const read = execution.ended === 'exited' ? model : undefined;
     let failure: TaskFailure | undefined;
@@ -229,9 +252,17 @@ export class HostBatch {
 
   #foresee(actions: readonly Action[]): void {
     for (const action of actions) {
-      this.#model = modelAfter(this.#model, action);
+      this.#models = new Map([...this.#models].map(([user, model]) => [user, modelAfter(model, action)]));
       this.#ahead.push(action);
     }
+  }
+
+  #modelOf(become: BecomeKeywords): Model {
+    return this.#models.get(this.#settings.session.userOf(become)) ?? emptyModel;
+  }
+
+  #know(become: BecomeKeywords, model: Model): void {
+    this.#models = new Map(this.#models).set(this.#settings.session.userOf(become), model);
   }
 }
 

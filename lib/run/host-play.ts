@@ -10,10 +10,9 @@ import { holds } from '../expression/holds.ts';
 import { namesIn, namesInConditions } from '../expression/names.ts';
 import { render } from '../expression/render.ts';
 import type { Scope } from '../expression/scope.ts';
-import { joinNeeds } from '../plan/model.ts';
 import type { Planned } from './batch.ts';
 import { resultOf, type Ended } from './ended.ts';
-import { foreseen } from './foreseen.ts';
+import { becomeOf, foreseen } from './foreseen.ts';
 import { HostBatch, TaskFailure } from './host-batch.ts';
 import type { HostSession } from './host-session.ts';
 import type { RunSettings } from './options.ts';
@@ -58,13 +57,17 @@ export class HostPlay {
     return this.#batch.changed;
   }
 
+  /** Whether anything was sent to the host that acts. */
+  get touched(): boolean {
+    return this.#batch.touched;
+  }
+
   /** All tasks, then the handlers they notified. Throws `TaskFailure`, `Unreachable`, `HostUnreadable`. */
   async run(): Promise<void> {
     const { play } = this.#variables;
-    const needs = joinNeeds([
+    await this.#batch.readAll([
       ...foreseen(play.tasks, [], play, this.#settings, (task, around) => this.#needsOf(task, around)),
     ]);
-    if (needs.length > 0) await this.#batch.read(needs, this.#becomeOf([]));
     try {
       await this.#tasks(play.tasks, []);
       await this.#batch.flush();
@@ -333,7 +336,7 @@ export class HostPlay {
   }
 
   #becomeOf(around: Surroundings): BecomeKeywords {
-    return Object.assign({}, this.#variables.play.become, ...around.map(({ become }) => become)) as BecomeKeywords;
+    return becomeOf(this.#variables.play, around);
   }
 
   #scope(around: Surroundings, item?: Json, more: Variables = {}): Scope {

@@ -31,9 +31,18 @@ export class HostUnreadable extends Error {
 export class HostSession {
   readonly #settings: SessionSettings;
   readonly #connections = new Map<string, Promise<Connection>>();
+  readonly #users = new Map<string, string>();
 
   constructor(settings: SessionSettings) {
     this.#settings = settings;
+  }
+
+  /** Who acts and looks there, and by which way in: equal for keywords that come to the same. */
+  userOf(become: BecomeKeywords): string {
+    const keywords = JSON.stringify(become);
+    const user = this.#users.get(keywords) ?? JSON.stringify(this.#settings.accessOf(become).target);
+    this.#users.set(keywords, user);
+    return user;
   }
 
   /** Reads facts, in one script. Rejects with `Unreachable` or `HostUnreadable`. */

@@ -1,10 +1,11 @@
 import type { Host, Inventory } from '../core/host.ts';
 import { graver, isLost, outcomes, type Outcome } from '../core/outcome.ts';
 import type { Play, Playbook } from '../core/playbook.ts';
-import { because, type Reason } from '../core/reason.ts';
+import { because, sentence, type Reason } from '../core/reason.ts';
 import { Unreachable } from '../core/transport.ts';
 import { selectHosts } from '../inventory/index.ts';
 import { batches, eachOf } from './batches.ts';
+import { becomesOf } from './foreseen.ts';
 import { TaskFailure } from './host-batch.ts';
 import { HostPlay } from './host-play.ts';
 import { HostSession, HostUnreadable } from './host-session.ts';
@@ -18,7 +19,9 @@ export async function runPlaybook(playbook: Playbook, inventory: Inventory, sett
   const chosen = playbook.plays.map((play) => ({ play, hosts: selectHosts(inventory, play.hosts, settings.limit) }));
   const names = new Set(chosen.flatMap(({ hosts }) => hosts.map(({ name }) => name)));
   const ordered = inventory.hosts.filter(({ name }) => names.has(name));
-  for (const { play, hosts } of chosen) for (const host of hosts) settings.accessOf(host, play.become);
+  for (const { play, hosts } of chosen) {
+    for (const become of becomesOf(play)) for (const host of hosts) settings.accessOf(host, become);
+  }
   settings.onEvent({ kind: 'run-start', playbook: playbook.source, check: settings.check, hosts: ordered.length });
 
   const ledger = new Map<string, HostOutcome>(ordered.map(({ name }) => [name, NOT_ATTEMPTED]));
@@ -96,18 +99,28 @@ async function runHost(play: Play, host: Host, { inventory, settings }: Run): Pr
       : because('changed', 'changed, read again and verified');
     return { outcome: 'changed', why };
   } catch (error) {
-    return outcomeOf(error);
+    return outcomeOf(error, hostPlay.touched);
   } finally {
     await session.close();
   }
 }
 
-function outcomeOf(error: unknown): HostOutcome {
+/** A host that was lost after something had been done on it is not merely unreachable: the rest of the play is missing. */
+function outcomeOf(error: unknown, touched: boolean): HostOutcome {
   if (error instanceof TaskFailure) return { outcome: OUTCOMES[error.ended.status] ?? 'failed', why: error.ended.why };
-  if (error instanceof Unreachable) return { outcome: 'unreachable', why: error.reason };
-  if (error instanceof HostUnreadable) return { outcome: error.lost ? 'unreachable' : 'failed', why: error.reason };
-  if (error instanceof Error && error.name === 'AbortError') return NOT_ATTEMPTED;
+  if (error instanceof Unreachable || error instanceof HostUnreadable) {
+    const why = error.reason;
+    if (touched) return { outcome: 'failed', why: brokenOff(why) };
+    return { outcome: error instanceof Unreachable || error.lost ? 'unreachable' : 'failed', why };
+  }
+  if (error instanceof Error && error.name === 'AbortError')
+    return touched ? { outcome: 'failed', why: brokenOff(NOT_ATTEMPTED.why) } : NOT_ATTEMPTED;
   throw error;
+}
+
+function brokenOff(why: Reason): Reason {
+  const data = { why: sentence(why) };
+  return because('broken_off', 'tasks were done on it, and the rest were not attempted: {why}', data);
 }
 
 const OUTCOMES: Readonly<Record<string, Outcome>> = {

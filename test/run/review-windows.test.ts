@@ -76,7 +76,8 @@ describe('a window', function () {
   it('is closed when a task within can not become its user', async () => {
     const tasks = `${WINDOW}\n  become: true\n  block:\n    - { name: b, become_user: mallory, command: { argv: ["true"] } }`;
     const ran = await fleet.tasks('one', tasks, { transports: { ssh: users() } });
-    assert.equal(ran.result.hosts.get('one')?.why.code, 'become_failed');
+    assert.equal(ran.outcomes['one'], 'failed');
+    assert.equal(ran.result.hosts.get('one')?.why.code, 'broken_off');
     assert.deepEqual(alive(), both);
   });
 
