@@ -1,5 +1,6 @@
 import { need, type Need } from '../core/fact.ts';
 import { bootSystem } from './boot-system.ts';
+import { chkconfigOverrides } from './chkconfig.ts';
 import { initScripts } from './init-scripts.ts';
 import { modules } from './modules.ts';
 import { processes } from './processes.ts';
@@ -15,6 +16,7 @@ export function everyNeed(serviceNames: readonly string[]): readonly Need[] {
     need(runlevel),
     need(startLinks),
     need(initScripts),
+    need(chkconfigOverrides),
     need(services, serviceNames),
     need(processes),
     need(modules),

@@ -1,6 +1,7 @@
 import type { Action, Entry } from '../core/action.ts';
 import { type Fact, unforeseeable } from '../core/fact.ts';
 import { quoteAll } from '../core/quote.ts';
+import { modeOf } from './mode-of.ts';
 import { fields, unreadable } from './records.ts';
 
 /** What lies at a path, as far as it can be known and given back. */
@@ -75,16 +76,6 @@ function text(hex: string, mode: number): FileRead {
   if (content.includes('\0') || !Buffer.from(content, 'utf8').equals(bytes))
     return { found: 'other', what: 'not UTF-8 text' };
   return { found: 'entry', entry: { type: 'file', content, mode } };
-}
-
-/** `-rwsr-xr-t` as permission bits. */
-function modeOf(letters: string): number {
-  let mode = 0;
-  for (const [i, letter] of [...letters.slice(1, 10)].entries()) {
-    if ('rwxst'.includes(letter)) mode |= 0o400 >> i;
-    if ('sStT'.includes(letter)) mode |= [0o4000, 0o2000, 0o1000][Math.floor(i / 3)] ?? 0;
-  }
-  return mode;
 }
 
 function after(

@@ -1,4 +1,5 @@
 export { bootSystem, type BootSystem, type BootSystemKind } from './boot-system.ts';
+export { CHKCONFIG_DIRECTORY, chkconfigOverrides, type ChkconfigOverrides } from './chkconfig.ts';
 export { files, type FileRead } from './files.ts';
 export { initScripts, type InitScript, type InitScripts, type LsbHeader } from './init-scripts.ts';
 export { modules, type KernelModule } from './modules.ts';

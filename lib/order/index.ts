@@ -1,5 +1,6 @@
 import type { BootSystemKind } from '../facts/index.ts';
 import type { BackEnd } from './back-end.ts';
+import { chkconfig } from './chkconfig.ts';
 import { rc } from './rc.ts';
 import { unsupported } from './unsupported.ts';
 
@@ -11,7 +12,7 @@ export { comesBefore, placeOf, tiesOf, type Place, type Sequence } from './seque
 /** The back-end for each kind of boot. */
 export const backEnds: Readonly<Record<BootSystemKind, BackEnd>> = {
   rc,
-  chkconfig: unsupported('chkconfig overrides'),
+  chkconfig,
   insserv: unsupported('insserv'),
   systemd: unsupported('systemd'),
   unknown: unsupported('something unknown'),

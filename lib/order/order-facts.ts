@@ -1,10 +1,12 @@
 import { need, type Facts, type Need } from '../core/fact.ts';
 import {
   bootSystem,
+  chkconfigOverrides,
   initScripts,
   runlevel,
   startLinks,
   type BootSystem,
+  type ChkconfigOverrides,
   type InitScripts,
   type RcDirectory,
   type Runlevel,
@@ -16,10 +18,17 @@ export interface OrderFacts {
   readonly scripts: InitScripts;
   readonly system: BootSystem;
   readonly runlevel: Runlevel;
+  readonly chkconfig: ChkconfigOverrides;
 }
 
 /** The facts that they need. */
-export const orderNeeds: readonly Need[] = [need(startLinks), need(initScripts), need(bootSystem), need(runlevel)];
+export const orderNeeds: readonly Need[] = [
+  need(startLinks),
+  need(initScripts),
+  need(bootSystem),
+  need(runlevel),
+  need(chkconfigOverrides),
+];
 
 /** Those facts, by the names that back-ends use. */
 export function orderFacts(facts: Facts): OrderFacts {
@@ -28,5 +37,6 @@ export function orderFacts(facts: Facts): OrderFacts {
     scripts: facts.get(initScripts),
     system: facts.get(bootSystem),
     runlevel: facts.get(runlevel),
+    chkconfig: facts.get(chkconfigOverrides),
   };
 }

@@ -1,6 +1,8 @@
 import type { OrderWanted } from './back-end.ts';
 import type { RunlevelOrder } from './boot-order.ts';
+import type { OrderFacts } from './order-facts.ts';
 import type { RcLink } from './rc-link.ts';
+import { floorOf } from './start-needs.ts';
 
 /** The start number each moving service gets, in one runlevel or in all; or what stands in the way. */
 export type Placement =
@@ -13,12 +15,16 @@ export type Placement =
 const DELAYED = 91;
 
 /** Finds numbers for the service, and for the conflicts where they move as well. Never a number another link has, never past 99. */
-export function placeIn(orders: readonly RunlevelOrder[], wanted: OrderWanted): Placement {
+export function placeIn(
+  orders: readonly RunlevelOrder[],
+  wanted: OrderWanted,
+  { scripts }: Pick<OrderFacts, 'scripts'>,
+): Placement {
   const exact = Object.entries(wanted.numbers);
   const moving = new Set([
     ...exact.map(([service]) => service),
     wanted.service,
-    ...(wanted.method === 'together' ? wanted.conflicts : []),
+    ...(FORWARD.has(wanted.method) ? wanted.conflicts : []),
   ]);
   const taken = new Map<number, string>();
   for (const { starts } of orders)
@@ -31,26 +37,35 @@ export function placeIn(orders: readonly RunlevelOrder[], wanted: OrderWanted): 
     numbers.set(service, number);
   }
   for (const [, number] of numbers) taken.set(number, '');
-  return search(orders, wanted, numbers, taken);
+  const floor = (service: string): number =>
+    wanted.method === 'earliest'
+      ? Math.max(-1, ...orders.map((order) => floorOf(order, numbers, service, scripts)))
+      : -1;
+  return search(orders, wanted, { numbers, taken, floor });
 }
 
-function search(
-  orders: readonly RunlevelOrder[],
-  wanted: OrderWanted,
-  numbers: Map<string, number>,
-  taken: ReadonlyMap<number, string>,
-): Placement {
+/** Methods that move the conflicts as well. */
+const FORWARD: ReadonlySet<OrderWanted['method']> = new Set(['together', 'earliest']);
+
+interface Search {
+  readonly numbers: Map<string, number>;
+  readonly taken: ReadonlyMap<number, string>;
+  /** The number that a service must be above because of what it needs; -1 where it needs nothing. */
+  readonly floor: (service: string) => number;
+}
+
+function search(orders: readonly RunlevelOrder[], wanted: OrderWanted, { numbers, taken, floor }: Search): Placement {
   let last = 0;
-  if (wanted.method === 'together') {
+  if (FORWARD.has(wanted.method)) {
     for (const conflict of inPresentOrder(orders, wanted.conflicts)) {
-      const number = numbers.get(conflict) ?? free(taken, last + 1);
+      const number = numbers.get(conflict) ?? free(taken, Math.max(last, floor(conflict)) + 1);
       if (number === undefined) return { kind: 'none-left', service: conflict, above: last };
       numbers.set(conflict, number);
       last = Math.max(last, number);
     }
   }
   const highest = (conflict: string): number => numbers.get(conflict) ?? presentNumber(orders, conflict);
-  const above = Math.max(last, ...wanted.conflicts.map(highest));
+  const above = Math.max(last, floor(wanted.service), ...wanted.conflicts.map(highest));
   const own =
     numbers.get(wanted.service) ?? free(taken, wanted.method === 'delay' ? Math.max(above + 1, DELAYED) : above + 1);
   if (own === undefined) return { kind: 'none-left', service: wanted.service, above };

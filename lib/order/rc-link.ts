@@ -9,8 +9,6 @@ export interface RcLink {
   /** The service it calls: the file name it points to, or its own tail where it is no link. */
   readonly service: string;
   readonly target: string;
-  /** Whether rc would run it: what it leads to is there and executable. */
-  readonly runs: boolean;
   /** Why this link is not to be touched, if so. */
   readonly oddity?: 'no-link' | 'foreign-target' | 'name-differs' | 'dangling';
 }
@@ -41,6 +39,11 @@ export function rcLink(entry: RcEntry, directory: string, initDirectory: string)
 /** The name of a link: two digits, 00 to 99. */
 export function linkName(letter: 'S' | 'K', number: number, service: string): string {
   return `${letter}${String(number).padStart(2, '0')}${service}`;
+}
+
+/** Whether every rc passes over a name because of how it ends. */
+export function isIgnored(name: string): boolean {
+  return IGNORED.test(name);
 }
 
 /** What every rc passes over; `.bak` it does not (RHEL 4). */

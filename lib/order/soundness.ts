@@ -2,7 +2,7 @@ import { because, type Reason } from '../core/reason.ts';
 import type { Arrangement, OrderWanted } from './back-end.ts';
 import type { OrderFacts } from './order-facts.ts';
 import type { RunlevelOrder } from './boot-order.ts';
-import type { RcLink } from './rc-link.ts';
+import { isIgnored, type RcLink } from './rc-link.ts';
 
 /** Why links in this state are not to be renamed by a program; undefined where nothing speaks against it. */
 export function unsound(
@@ -13,7 +13,13 @@ export function unsound(
   if (host.directories.length === 0) {
     return refusal(because('no_rc_directory', 'the host has no runlevel directory (/etc/rc3.d and the like)'), LOOK);
   }
-  return directoryProblem(host) ?? linkProblem(wanted, orders);
+  const concerned = new Set([
+    wanted.service,
+    ...wanted.conflicts,
+    ...Object.keys(wanted.numbers),
+    ...Object.keys(wanted.killNumbers),
+  ]);
+  return directoryProblem(host) ?? oddName(concerned, host) ?? linkProblem(concerned, orders);
 }
 
 function directoryProblem({ directories }: OrderFacts): Arrangement | undefined {
@@ -50,13 +56,26 @@ function directoryReason(path: string, problem: 'outside' | 'loop' | 'unreadable
   }
 }
 
-function linkProblem(wanted: OrderWanted, orders: readonly RunlevelOrder[]): Arrangement | undefined {
-  const concerned = new Set([
-    wanted.service,
-    ...wanted.conflicts,
-    ...Object.keys(wanted.numbers),
-    ...Object.keys(wanted.killNumbers),
-  ]);
+/** `S-1splx`: what chkconfig makes of an override without numbers, and rc runs all the same. */
+function oddName(concerned: ReadonlySet<string>, { directories }: OrderFacts): Arrangement | undefined {
+  for (const { directory, entries } of directories) {
+    const odd = entries.find(
+      ({ name, target }) =>
+        !/^[SK]\d\d/.test(name) &&
+        !isIgnored(name) &&
+        (concerned.has(target.slice(target.lastIndexOf('/') + 1)) || concerned.has(name.slice(3))),
+    );
+    if (odd === undefined) continue;
+    const data = { link: `${directory}/${odd.name}` };
+    return refusal(
+      because('odd_link', '{link} has no number of two digits, and rc runs it all the same', data),
+      MEND_LINK,
+    );
+  }
+  return undefined;
+}
+
+function linkProblem(concerned: ReadonlySet<string>, orders: readonly RunlevelOrder[]): Arrangement | undefined {
   for (const { level, directory, starts, stops } of orders) {
     for (const service of concerned) {
       const own = starts.filter((link) => link.service === service);

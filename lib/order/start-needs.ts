@@ -41,6 +41,26 @@ export function unstatedNeeds(
   return passed;
 }
 
+/**
+ * The number that a service must be above: that of the last it needs by a header, its own or another's, and where it has
+ * no header, of the foundations that it starts after now. -1: none.
+ */
+export function floorOf(
+  order: RunlevelOrder,
+  numbers: ReadonlyMap<string, number>,
+  service: string,
+  scripts: InitScripts,
+): number {
+  const places = placesOf(order.starts, numbers);
+  const now = placesOf(order.starts, new Map());
+  const stated = statedNeeds(order.starts, scripts)
+    .filter(({ script, on }) => script === service && holds(now, script, on))
+    .map(({ on }) => on);
+  const unstated = scripts.scripts.get(service)?.lsb === undefined ? order.starts.map((link) => link.service) : [];
+  const foundations = unstated.filter((on) => FOUNDATIONS.has(on) && holds(now, service, on));
+  return Math.max(-1, ...[...stated, ...foundations].map((on) => places.get(on) ?? -1));
+}
+
 function placesOf(starts: readonly RcLink[], numbers: ReadonlyMap<string, number>): ReadonlyMap<string, number> {
   return new Map(starts.map(({ service, number }) => [service, numbers.get(service) ?? number]));
 }

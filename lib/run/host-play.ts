@@ -16,6 +16,7 @@ import { becomeOf, foreseen } from './foreseen.ts';
 import { HostBatch, TaskFailure } from './host-batch.ts';
 import type { HostSession } from './host-session.ts';
 import type { RunSettings } from './options.ts';
+import { pause } from './pause.ts';
 import { Registered } from './registered.ts';
 import { actionsOf } from './task-actions.ts';
 import { isSelected } from './selected.ts';
@@ -352,11 +353,4 @@ export class HostPlay {
 /** What a lost connection left open is not for a rescue to guess, nor does one start what a window left stopped. */
 function isRescuable(error: unknown): boolean {
   return error instanceof TaskFailure && error.ended.status !== 'unknown' && !error.leftOpen;
-}
-
-function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, milliseconds);
-    signal?.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
-  });
 }

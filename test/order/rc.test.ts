@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict';
-import { bootSystem } from '../../lib/facts/boot-system.ts';
-import { initScripts } from '../../lib/facts/init-scripts.ts';
-import { startLinks } from '../../lib/facts/start-links.ts';
 import type { Arrangement, OrderWanted } from '../../lib/order/back-end.ts';
 import { rc } from '../../lib/order/rc.ts';
 import { rcLink } from '../../lib/order/rc-link.ts';
 import { removeTemporary, temporaryDirectory } from '../embedded/temporary-host.ts';
-import { gathered, plant, script, type Tree } from '../remote/shell.ts';
+import { plant, script, type Tree } from '../remote/shell.ts';
+import { arrangedOn, renamesOf } from './host.ts';
 
 const link = (service: string) => ({ link: `../init.d/${service}` });
 const header = (...lines: string[]) =>
@@ -22,15 +20,7 @@ const kb: Tree = { 'etc/rc3.d/S01splx': link('splx'), 'etc/rc3.d/S90abc': link('
 
 function arranged(tree: Tree, wanted: Partial<OrderWanted> = {}): Arrangement {
   const root = plant(temporaryDirectory(), { ...base, ...tree });
-  return rc.arrange(
-    { service: 'splx', conflicts: ['abc'], method: 'behind', numbers: {}, killNumbers: {}, ...wanted },
-    {
-      directories: gathered(root, startLinks),
-      scripts: gathered(root, initScripts),
-      system: gathered(root, bootSystem),
-      runlevel: {},
-    },
-  );
+  return arrangedOn(root, rc, wanted);
 }
 
 describe('rc.arrange', () => {
@@ -126,10 +116,7 @@ describe('rc.arrange', () => {
   it('moves several conflicts to the front in the order they have', () => {
     const tree = { ...kb, 'etc/rc3.d/S95network': link('network'), 'etc/rc3.d/S02other': link('other') };
     const found = arranged(tree, { method: 'together', conflicts: ['network', 'abc'] });
-    assert.deepEqual(
-      found.kind === 'change' && found.actions.map((one) => (one.kind === 'rename' ? `${one.from} ${one.to}` : '')),
-      ['S01splx S04splx', 'S90abc S01abc', 'S95network S03network'],
-    );
+    assert.deepEqual(renamesOf(found), ['S01splx S04splx', 'S90abc S01abc', 'S95network S03network']);
   });
 });
 

@@ -1,0 +1,68 @@
+import type { Action, FileEntry } from '../core/action.ts';
+import { type Fact, unforeseeable } from '../core/fact.ts';
+import { modeOf } from './mode-of.ts';
+import { fields, unreadable } from './records.ts';
+
+/** `/etc/chkconfig.d`, whose files override the headers of init scripts by name (RHEL 6). */
+export interface ChkconfigOverrides {
+  /** Whether the directory is there at all. */
+  readonly isThere: boolean;
+  /** Override files by service; a string says why one can not be known. */
+  readonly overrides: ReadonlyMap<string, FileEntry | string>;
+}
+
+export const CHKCONFIG_DIRECTORY = '/etc/chkconfig.d';
+
+/** The override files of chkconfig. */
+export const chkconfigOverrides: Fact<ChkconfigOverrides> = {
+  name: 'chkconfig-overrides',
+  summary: 'files in /etc/chkconfig.d, which override the headers of init scripts',
+  probe: () => PROBE,
+  parse,
+  after,
+};
+
+const PROBE = String.raw`t_d=$R${CHKCONFIG_DIRECTORY}
+if [ -d "$t_d" ]; then printf 'there\0'; else printf 'none\0'; exit 0; fi
+[ -r "$t_d" ] && [ -x "$t_d" ] || { printf 'closed\0'; exit 0; }
+for t_f in "$t_d"/*; do
+  [ -e "$t_f" ] || [ -h "$t_f" ] || continue
+  printf '%s\0' "${'$'}{t_f##*/}"
+  if [ -h "$t_f" ] || [ ! -f "$t_f" ]; then printf 'no plain file\0\0'
+  elif [ ! -r "$t_f" ]; then printf 'not readable\0\0'
+  elif [ $(($(wc -c <"$t_f"))) -gt 65536 ]; then printf 'larger than 64 KiB\0\0'
+  else
+    t_mode=$(ls -ld "$t_f"); printf '%s\0' "${'$'}{t_mode%% *}"; od -An -v -tx1 <"$t_f"; printf '\0'
+  fi
+done`;
+
+function parse(print: string): ChkconfigOverrides {
+  const [there, ...words] = fields(print);
+  if (there === 'none' && words.length === 0) return { isThere: false, overrides: new Map() };
+  if (there !== 'there' || words.length % 3 !== 0) throw unreadable('chkconfig-overrides', print.slice(0, 60));
+  const overrides = new Map<string, FileEntry | string>();
+  for (let i = 0; i < words.length; i += 3) {
+    const [name = '', mode = '', hex = ''] = words.slice(i, i + 3);
+    overrides.set(name, mode.startsWith('-') ? textFile(hex, mode) : mode);
+  }
+  return { isThere: true, overrides };
+}
+
+function textFile(hex: string, mode: string): FileEntry | string {
+  const bytes = Buffer.from(hex.replaceAll(/\s/g, ''), 'hex');
+  const content = bytes.toString('utf8');
+  if (content.includes('\0') || !Buffer.from(content, 'utf8').equals(bytes)) return 'not UTF-8 text';
+  return { type: 'file', content, mode: modeOf(mode) };
+}
+
+function after(value: ChkconfigOverrides, action: Action): ChkconfigOverrides | typeof unforeseeable {
+  if (action.kind === 'run') return unforeseeable;
+  if (action.kind !== 'write' && action.kind !== 'remove') return value;
+  if (action.path === CHKCONFIG_DIRECTORY) return unforeseeable;
+  if (!action.path.startsWith(`${CHKCONFIG_DIRECTORY}/`)) return value;
+  const overrides = new Map(value.overrides);
+  const name = action.path.slice(CHKCONFIG_DIRECTORY.length + 1);
+  if (action.kind === 'remove') overrides.delete(name);
+  else overrides.set(name, action.entry.type === 'file' ? action.entry : 'no plain file');
+  return { ...value, overrides };
+}
