@@ -1,5 +1,7 @@
 export { definePlaybook, loadPlaybook, playbookOf, readFacts, remedies, run } from './library.ts';
 export type { LibraryRunOptions as RunOptions } from './library.ts';
+export { readOrder } from './read-order.ts';
+export type { HostOrder, HostOrderAfter, ReadOrderOptions } from './read-order.ts';
 export type { HostFacts, HostOutcome, RunResult } from './run/index.ts';
 export { loadCatalogue } from './load/load-catalogue.ts';
 export { loadInventory } from './load/load-inventory.ts';
@@ -28,6 +30,7 @@ export type { Group, Host, Inventory, Variables } from './core/host.ts';
 export type { Play, Playbook, Task } from './core/playbook.ts';
 export type { Outcome } from './core/outcome.ts';
 export type { Json, JsonObject } from './core/json.ts';
+export type { Place, Sequence } from './core/sequence.ts';
 export { Unreachable } from './core/transport.ts';
 export type { Connection, Execution, Target, Transport } from './core/transport.ts';
 export * as facts from './facts/index.ts';

@@ -40,7 +40,7 @@ export async function run(
 }
 
 /** What a run is made with besides the caller's wishes. */
-async function partsOf(options: LibraryRunOptions): Promise<RunParts> {
+export async function partsOf(options: LibraryRunOptions): Promise<RunParts> {
   const catalogue = options.catalogue ?? (await loadCatalogue());
   const { ssh, local } = await transportsOf(options);
   const { user, privateKeyFile, knownHostsFiles } = options;

@@ -78,6 +78,24 @@ function commands(io: Io, done: (code: number) => void): Command {
     );
 
   program
+    .command('order <pattern>')
+    .description(
+      'show in what order hosts start and stop their services, and how a playbook would change it; changes nothing',
+    )
+    .requiredOption('-i, --inventory <file>', 'inventory, as for run')
+    .option('-w, --with <playbook>', 'show side by side how it will be after this playbook')
+    .option('-e, --extra-vars <vars>', 'key=value, {json} or @file; may be repeated', collected)
+    .option('-b, --become', 'become root (sudo -n)')
+    .option('-u, --user <name>', 'log in as this user where the inventory does not say')
+    .option('--private-key <file>', 'log in with this key where the inventory does not say')
+    .option('--known-hosts <file>', 'trust the host keys in this file; may be repeated', collected)
+    .option('--catalogue <file>', 'add your own products and conflicts')
+    .addOption(new Option('-o, --output <kind>', 'how to show it').choices(['text', 'json']).default('text'))
+    .action(async (pattern: string, options) =>
+      done(await (await import('./order.ts')).orderCommand(pattern, options, io)),
+    );
+
+  program
     .command('validate <files...>')
     .description('check playbooks without any host')
     .action(async (files: string[]) => done(await (await import('./validate.ts')).validateCommand(files, io)));

@@ -1,14 +1,12 @@
 import { renderDiagnostic } from '../core/diagnostic.ts';
 import { TaishoError } from '../core/error.ts';
-import type { Variables } from '../core/host.ts';
 import { loadCatalogue } from '../load/load-catalogue.ts';
 import { loadInventory } from '../load/load-inventory.ts';
-import { readText } from '../load/read-text.ts';
 import { loadPlaybook, run } from '../library.ts';
-import { parseExtraVars, parseVars } from '../playbook/variables.ts';
 import { createReport, streamOutput, type ReportKind } from '../report/index.ts';
 import { sshTransport } from '../transport/index.ts';
 import { exitCodeOf } from './exit-code.ts';
+import { extraVarsOf } from './extra-vars.ts';
 import { isColored, type Io } from './io.ts';
 
 /** The options of `taisho run`, as commander gives them. */
@@ -70,16 +68,4 @@ export async function runCommand(path: string, flags: RunFlags, io: Io): Promise
   } finally {
     await report.end();
   }
-}
-
-async function extraVarsOf(given: readonly string[]): Promise<Variables> {
-  const all = Object.create(null) as Record<string, Variables[string]>;
-  for (const one of given) {
-    const file = one.startsWith('@') ? one.slice(1) : undefined;
-    Object.assign(
-      all,
-      file === undefined ? parseExtraVars(one) : parseVars(await readText(file, 'variables file'), file),
-    );
-  }
-  return all;
 }

@@ -2,7 +2,8 @@ import type { Output, Report, ReportOptions } from './report.ts';
 
 export type { Output, Report, ReportOptions } from './report.ts';
 export { streamOutput } from './stream-output.ts';
-export { printable, printableLines } from './printable.ts';
+export { printable, printableJson, printableLines } from './printable.ts';
+export { painter } from './color.ts';
 export { describeAction, describeActions } from './describe-action.ts';
 export { describeDiff } from './describe-diff.ts';
 

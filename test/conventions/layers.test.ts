@@ -28,7 +28,21 @@ const LAYERS: Readonly<Record<string, { layers: readonly string[]; packages?: re
     packages: ['commander'],
   },
   // The library itself: everything but the command line.
-  '.': { layers: ['core', 'catalogue', 'facts', 'inventory', 'load', 'playbook', 'remedies', 'run', 'transport'] },
+  '.': {
+    layers: [
+      'core',
+      'catalogue',
+      'facts',
+      'inventory',
+      'load',
+      'order',
+      'plan',
+      'playbook',
+      'remedies',
+      'run',
+      'transport',
+    ],
+  },
 };
 
 const root = join(import.meta.dirname, '../../..');

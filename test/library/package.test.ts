@@ -29,6 +29,7 @@ const EXPORTS = [
   'playbookDefiner',
   'playbookOf',
   'readFacts',
+  'readOrder',
   'refuse',
   'remedies',
   'renderDiagnostic',

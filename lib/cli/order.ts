@@ -1,0 +1,89 @@
+import { isJsonObject, type Json } from '../core/json.ts';
+import { reasonToJson, sentence, type Reason } from '../core/reason.ts';
+import { TaishoError } from '../core/error.ts';
+import { loadPlaybook } from '../library.ts';
+import { readOrder, type HostOrder } from '../read-order.ts';
+import { loadCatalogue } from '../load/load-catalogue.ts';
+import { loadInventory } from '../load/load-inventory.ts';
+import { painter, printable, printableJson } from '../report/index.ts';
+import { orderLines } from '../report/order.ts';
+import { sshTransport } from '../transport/index.ts';
+import { exitCodes } from './exit-code.ts';
+import { extraVarsOf } from './extra-vars.ts';
+import { isColored, type Io } from './io.ts';
+
+/** The options of `taisho order`. */
+export interface OrderFlags {
+  readonly inventory: string;
+  readonly with?: string;
+  readonly extraVars?: readonly string[];
+  readonly become?: boolean;
+  readonly user?: string;
+  readonly privateKey?: string;
+  readonly knownHosts?: readonly string[];
+  readonly catalogue?: string;
+  readonly output: 'text' | 'json';
+}
+
+/** `taisho order`: the boot and the shutdown as they will go, and side by side what a playbook makes of them. */
+export async function orderCommand(pattern: string, flags: OrderFlags, io: Io): Promise<number> {
+  const agentSocket = io.environment['SSH_AUTH_SOCK'];
+  const found = await readOrder(await loadInventory(flags.inventory), pattern, {
+    playbook: flags.with === undefined ? undefined : await loadPlaybook(flags.with),
+    extraVars: await extraVarsOf(flags.extraVars ?? []),
+    catalogue: await loadCatalogue(flags.catalogue),
+    become: flags.become,
+    user: flags.user,
+    privateKeyFile: flags.privateKey,
+    knownHostsFiles: flags.knownHosts,
+    signal: io.signal,
+    transports: { ssh: sshTransport(agentSocket === undefined ? {} : { agentSocket }) },
+  });
+  if (found.size === 0) throw new TaishoError('no_hosts', 'no host of the inventory fits this pattern');
+  if (flags.output === 'json') writeJson(found, io);
+  else writeText(found, io);
+  if ([...found.values()].some((one) => 'why' in one)) return exitCodes.unreachable;
+  return [...found.values()].some((one) => !('why' in one) && one.sequences.length === 0)
+    ? exitCodes.refused
+    : exitCodes.done;
+}
+
+type Found = ReadonlyMap<string, HostOrder | { readonly why: Reason }>;
+
+function writeText(found: Found, io: Io): void {
+  const style = { paint: painter(isColored(io)), columns: io.stdout.columns ?? 120 };
+  const blocks = [...found].map(([host, order]) => {
+    if ('why' in order) {
+      const why = printable(`not read: ${sentence(order.why)}`);
+      return [`${style.paint('bold', printable(host))}  ${style.paint('red', why)}`];
+    }
+    const { system, sequences, after } = order;
+    return orderLines(
+      { host, system: SYSTEMS[system.kind], evidence: system.evidence, sequences, ...(after && { after }) },
+      style,
+    );
+  });
+  io.stdout.write(`${blocks.map((lines) => lines.join('\n')).join('\n\n')}\n`);
+}
+
+const SYSTEMS: Readonly<Record<HostOrder['system']['kind'], string>> = {
+  rc: 'plain start links',
+  chkconfig: 'start links that chkconfig numbers, with overrides',
+  insserv: 'dependencies, by insserv',
+  systemd: 'systemd',
+  unknown: 'unknown',
+};
+
+function writeJson(found: Found, io: Io): void {
+  const hosts = [...found].map(([name, order]) => [name, 'why' in order ? { unreachable: order.why } : order]);
+  const text = JSON.stringify({ version: 1, hosts: withText(Object.fromEntries(hosts) as Json) }, undefined, 2);
+  io.stdout.write(`${text.split('\n').map(printableJson).join('\n')}\n`);
+}
+
+/** Reasons get their sentence; programs read the code and the data. */
+function withText(value: Json): Json {
+  if (Array.isArray(value)) return value.map(withText);
+  if (!isJsonObject(value)) return value;
+  if ('code' in value && 'template' in value && 'data' in value) return reasonToJson(value as unknown as Reason);
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, withText(one ?? null)]));
+}
