@@ -44,7 +44,7 @@ export const preStop = defineRemedy({
   window: true,
   needs: ({ service, conflicts }, { catalogue }) => [
     need(services, [service, ...conflictsOf(conflicts, service, catalogue)]),
-    need(modules),
+    ...(productOf(catalogue, service)?.module === undefined ? [] : [need(modules)]),
     need(startLinks),
     need(initScripts),
     need(runlevel),
@@ -154,14 +154,14 @@ function observed({ service, conflicts: named, assume }: Wanted, facts: Facts, {
     .filter((name) => name !== service && patterns.some((pattern) => namesMatch(pattern, name)))
     .map(look);
   const product = productOf(catalogue, service);
-  const loaded = facts.get(modules);
+  const loaded = product?.module === undefined ? undefined : facts.get(modules);
   return {
     self,
     own: self.state,
     conflicts,
     module: product?.module,
-    loaded: product?.module !== undefined && loaded.has(product.module),
-    clash: product?.clashingModules.find((name) => loaded.has(name)),
+    loaded: product?.module !== undefined && loaded?.has(product.module) === true,
+    clash: product?.clashingModules.find((name) => loaded?.has(name)),
     risks,
   };
 }

@@ -60,19 +60,19 @@ export const actionFunctions = String.raw`t_state() (
   t_all=$(t_stats)
   for t_proc; do
     t_proc=$(printf %.15s "$t_proc" | sed 's/[].[\*^$]/\\&/g')
-    ! printf '%s\n' "$t_all" | grep "^[0-9]* ($t_proc) [^Z] " >/dev/null || t_own=1
+    ! printf '%s\n' "$t_all" 2>/dev/null | grep "^[0-9]* ($t_proc) [^Z] " >/dev/null || t_own=1
   done
   if [ -n "$t_own" ]; then t_runs=1; elif [ $t_named -gt 0 ]; then t_stops=1; fi
   if [ -e "$R/var/lock/subsys/$t_n" ]; then [ -n "$t_says" ] || t_runs=1
   elif [ -z "$t_own" ] && t_keeps_locks; then t_stops=1; fi
-  printf '%s\n' "$t_all" | grep '^1 (' >/dev/null || t_stops=
+  printf '%s\n' "$t_all" 2>/dev/null | grep '^1 (' >/dev/null || t_stops=
   case $t_runs,$t_stops in 1,) exit 0 ;; ,1) exit 1 ;; esac
   exit 2
 )
 t_until() { t_left=15; until "$@"; do t_left=$((t_left - 1)); [ $t_left -gt 0 ] || return 1; sleep 1; done; }
 t_stopped() { t_state "$@"; [ $? = 1 ]; }
 t_up() { t_state "$@"; [ $? != 1 ]; }
-t_unloaded() { ! t_loaded "$1"; }
+t_unloaded() { t_loaded "$1"; [ $? = 1 ]; }
 ${rcStateFunctions}# below a root the host's own, or none: never this machine's
 t_systemctl() { if [ -n "$R" ]; then "$R/bin/systemctl" "$@"; else systemctl "$@"; fi; }
 `;

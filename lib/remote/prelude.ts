@@ -64,6 +64,9 @@ t_keeps_locks() (
   [ ! -d "$R/var/lock/subsys" ] || set -- "$R"/var/lock/subsys/*
   [ -e "${'$'}{1-}" ]
 )
-# t_loaded MODULE - whether a kernel module is loaded
-t_loaded() { while read t_m t_rest; do [ "$t_m" != "$1" ] || return 0; done <"$P/modules"; return 1; }
+# t_loaded MODULE - whether a kernel module is loaded: 0, 1 when not, 2 when that can not be told
+t_loaded() {
+  t_mods=$(cat "$P/modules" 2>/dev/null) || return 2
+  printf '%s\n' "$t_mods" 2>/dev/null | { while read t_m t_rest; do [ "$t_m" != "$1" ] || exit 0; done; exit 1; }
+}
 `;
