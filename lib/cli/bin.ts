@@ -1,13 +1,20 @@
 #!/usr/bin/env node
+import { exitCodes } from './exit-code.ts';
 import { main } from './main.ts';
 
-// The one place that touches the process. Ctrl-C once: finish what is in flight and begin nothing more; twice: stop.
+// The one place that touches the process. Ctrl-C, a polite kill or a terminal that goes away, once: finish what is in
+// flight and begin nothing more; twice: stop.
 const interrupt = new AbortController();
-process.on('SIGINT', () => {
-  if (interrupt.signal.aborted) process.exit(130);
-  process.stderr.write('\ninterrupted: finishing what is in flight (again to stop at once)\n');
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, interrupted);
+
+function interrupted(): void {
+  if (interrupt.signal.aborted) process.exit(exitCodes.interrupted);
   interrupt.abort();
-});
+  process.stderr.write('\ninterrupted: finishing what is in flight (again to stop at once)\n');
+}
+
+// The terminal may be gone when this is told: what is in flight matters more.
+process.stderr.on('error', () => {});
 
 process.exitCode = await main(process.argv.slice(2), {
   stdout: process.stdout,

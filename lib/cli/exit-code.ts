@@ -11,6 +11,7 @@ export const exitCodes = {
   refused: 5,
   unknown: 6,
   drifted: 7,
+  /** By SIGINT, SIGTERM or SIGHUP: one code, since what it means is the same. */
   interrupted: 130,
 } as const;
 

@@ -8,8 +8,10 @@ import { fields, unreadable } from './records.ts';
 export type FileRead =
   | { readonly found: 'nothing' }
   | { readonly found: 'entry'; readonly entry: Entry }
-  /** A device, an unreadable or too large file, one that is not UTF-8 text, or a path that leads outside the root. */
-  | { readonly found: 'other'; readonly what: string };
+  /** A device, an unreadable or too large file, or one that is not UTF-8 text. */
+  | { readonly found: 'other'; readonly what: string }
+  /** Whether anything is there can not be told: a directory on the way is closed to who reads, or is not in the root. */
+  | { readonly found: 'unseen'; readonly where: 'closed' | 'outside' };
 
 /** The paths asked about. Files up to 256 KiB are read whole. */
 export const files: Fact<ReadonlyMap<string, FileRead>> = {
@@ -21,13 +23,30 @@ export const files: Fact<ReadonlyMap<string, FileRead>> = {
 };
 
 function probe(subjects: readonly string[]): string {
-  return String.raw`for t_f in ${quoteAll(subjects)}; do
+  return String.raw`# t_missing DIRECTORY - whether it certainly is not there: every step on the way was looked for in a directory that lets us in
+t_missing() {
+  t_way=${'$'}{1#/}/ t_on=$R t_n=0
+  while [ -n "$t_way" ]; do
+    [ -d "$t_on/" ] || return 0
+    ( cd "$t_on/" ) 2>/dev/null || return 1
+    t_on=$t_on/${'$'}{t_way%%/*} t_way=${'$'}{t_way#*/}
+    [ -h "$t_on" ] || continue
+    t_n=$((t_n + 1)); [ $t_n -lt 40 ] || return 1
+    t_l=$(t_readlink "$t_on") || return 1
+    case $t_l in /*) t_on=$R t_way=${'$'}{t_l#/}/$t_way ;; *) t_on=${'$'}{t_on%/*} t_way=$t_l/$t_way ;; esac
+  done
+  [ ! -d "$t_on/" ]
+}
+for t_f in ${quoteAll(subjects)}; do
   t_up=${'$'}{t_f%/*}
   printf '%s\0' "$t_f"
   t_d= t_rc=0
   if [ -n "$t_up" ]; then t_d=$(t_real "$t_up"); t_rc=$?; fi
-  if [ $t_rc = 1 ] && [ ! -d "$R$t_up" ]; then printf 'nothing\0\0\0'; continue; fi
-  if [ $t_rc != 0 ]; then printf 'other\0outside the root\0\0'; continue; fi
+  case $t_rc in
+    0) ;;
+    1) if t_missing "$t_up"; then printf 'nothing\0\0\0'; else printf 'unseen\0closed\0\0'; fi; continue ;;
+    *) printf 'unseen\0outside\0\0'; continue ;;
+  esac
   t_f=$R$t_d/${'$'}{t_f##*/}
   if [ -h "$t_f" ]; then printf 'link\0'; t_readlink "$t_f"; printf '\0\0'
   elif [ ! -e "$t_f" ]; then printf 'nothing\0\0\0'
@@ -65,6 +84,9 @@ function read(kind: string, first: string, second: string): FileRead {
       return text(second, modeOf(first));
     case 'other':
       return { found: 'other', what: first };
+    case 'unseen':
+      if (first !== 'closed' && first !== 'outside') throw unreadable('files', first);
+      return { found: 'unseen', where: first };
     default:
       throw unreadable('files', kind);
   }

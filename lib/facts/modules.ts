@@ -1,5 +1,6 @@
 import type { Action } from '../core/action.ts';
-import { type Fact, unforeseeable } from '../core/fact.ts';
+import { type Fact, unforeseeable, UnreadablePrint } from '../core/fact.ts';
+import { because } from '../core/reason.ts';
 import { unreadable } from './records.ts';
 
 /** A line of /proc/modules. */
@@ -15,14 +16,27 @@ export interface KernelModule {
 export const modules: Fact<ReadonlyMap<string, KernelModule>> = {
   name: 'modules',
   summary: 'loaded kernel modules, with use counts and the modules that hold them',
-  probe: () => 'cat "$P/modules"',
+  probe,
   parse,
   after,
 };
 
+/** A first line marks that the list could be read: nothing loaded is another thing than nothing known. */
+function probe(): string {
+  return `t_mods=$(cat "$P/modules" 2>/dev/null) && printf 'modules\\n%s\\n' "$t_mods"`;
+}
+
 function parse(print: string): ReadonlyMap<string, KernelModule> {
+  const [mark, ...lines] = print.split('\n');
+  if (mark !== 'modules') {
+    const why = because(
+      'modules_not_seen',
+      '/proc/modules can not be read on this host, so that nobody can tell whether a kernel module is loaded',
+    );
+    throw new UnreadablePrint(why, 'unreadable modules');
+  }
   const found = new Map<string, KernelModule>();
-  for (const line of print.split('\n')) {
+  for (const line of lines) {
     if (line.trim() === '') continue;
     const [, name, uses, holders = '-'] = /^(\S+) \d+(?: (-?\d+|-)(?: (\S+))?)?/.exec(line) ?? [];
     if (name === undefined) throw unreadable('modules', line);

@@ -16,10 +16,18 @@ export interface HostProcess {
 export const processes: Fact<readonly HostProcess[]> = {
   name: 'processes',
   summary: 'processes with their start times',
-  probe: () => 'cat "$P"/[0-9]*/stat 2>/dev/null',
+  probe: () => 't_stats',
   parse: parseProcesses,
   after: (value, action) => (action.kind === 'run' || action.kind === 'service' ? unforeseeable : value),
 };
+
+/**
+ * Whether these are the processes of all users. Process 1 is always there and is another user's: who does not see it
+ * (a /proc that hides what is not one's own, or none at all) sees no reason to say that any other is not there.
+ */
+export function seesAll(found: readonly HostProcess[]): boolean {
+  return found.some(({ pid }) => pid === 1);
+}
 
 /** `PID (comm) S PPID` and 18 numbers more up to field 22. A comm is too short to hold a record of its own. */
 const RECORD = /^(\d+) \(([^]{0,64}?)\) ([A-Za-z]) (-?\d+)((?: -?\d+){18,})[^\n]*$/gm;

@@ -1,7 +1,7 @@
 import type { Action } from '../core/action.ts';
 import { type Fact, unforeseeable } from '../core/fact.ts';
 import { fields, unreadable } from './records.ts';
-import { parseProcesses, processes, type HostProcess } from './processes.ts';
+import { parseProcesses, processes, seesAll, type HostProcess } from './processes.ts';
 
 /** What a host shows of the services asked about. A state is concluded from it by `stateOf`. */
 export interface Services {
@@ -44,8 +44,7 @@ function probe(subjects: readonly string[]): string {
   return String.raw`${processes.probe([])}
 printf '\0'
 t_d=$(t_init_dir) || t_d=/etc/init.d
-[ ! -d "$R/var/lock/subsys" ] || set -- "$R"/var/lock/subsys/*
-if [ -e "${'$'}{1-}" ]; then printf 'locks\0'; else printf 'no locks\0'; fi
+if t_keeps_locks; then printf 'locks\0'; else printf 'no locks\0'; fi
 t_seen=' '
 for t_s in ${subjects.map((subject) => `"$R$t_d"/${subject}`).join(' ')}; do
   t_n=${'$'}{t_s##*/}
@@ -92,6 +91,8 @@ function after(value: Services, action: Action): Services | typeof unforeseeable
 /**
  * Concludes a state. Signs that contradict each other, or none that can be trusted, give `unknown`.
  * `processNames` are the names its processes are known by; where none are known, an absent process proves nothing.
+ * Where only some processes can be seen nothing shows that it is stopped: its own status looks at the same ones.
+ * An action looks again by the same rules: `t_state` in `lib/remote/action-script.ts`.
  */
 export function stateOf(value: Services, service: string, processNames: readonly string[] = []): ServiceState {
   const seen = value.evidence.get(service);
@@ -107,9 +108,10 @@ export function stateOf(value: Services, service: string, processNames: readonly
     ...processSigns(own, service, processNames),
     ...lockSigns(seen, own),
   ];
-  const evidence = signs.map(({ text }) => text);
+  const all = seesAll(value.processes);
+  const evidence = [...signs.map(({ text }) => text), ...(all ? [] : ['processes of other users can not be seen'])];
   const running = signs.some((sign) => sign.says === 'running');
-  const stopped = signs.some((sign) => sign.says === 'stopped');
+  const stopped = all && signs.some((sign) => sign.says === 'stopped');
   if (running === stopped) return { state: 'unknown', evidence, ...started };
   return { state: running ? 'running' : 'stopped', evidence, ...started };
 }

@@ -4,7 +4,8 @@ import { ABSOLUTE_PATH } from '../core/name.ts';
 import { because } from '../core/reason.ts';
 import { defineRemedy } from '../core/remedy.ts';
 import { change, ok } from '../core/verdict.ts';
-import { files } from '../facts/index.ts';
+import { files, type FileRead } from '../facts/index.ts';
+import { refuseUnseen } from './refuse-unseen.ts';
 
 const path = { type: 'string', pattern: ABSOLUTE_PATH } as const;
 
@@ -41,10 +42,14 @@ export const command = defineRemedy({
   plan: ({ argv, chdir, creates, removes, stdin, changed_when: changed }, facts) => {
     const [program, ...rest] = argv;
     if (program === undefined) return ok(because('no_program', 'there is nothing to run'));
-    if (creates !== undefined && exists(facts, creates))
+    const created = creates === undefined ? undefined : at(facts, creates);
+    const removed = removes === undefined ? undefined : at(facts, removes);
+    if (creates !== undefined && (created?.found === 'entry' || created?.found === 'other'))
       return ok(because('already_created', '{path} exists', { path: creates }));
-    if (removes !== undefined && !exists(facts, removes))
+    if (removes !== undefined && removed?.found === 'nothing')
       return ok(because('already_removed', '{path} does not exist', { path: removes }));
+    if (creates !== undefined && created?.found === 'unseen') return refuseUnseen(creates, created);
+    if (removes !== undefined && removed?.found === 'unseen') return refuseUnseen(removes, removed);
     const run: Command = {
       argv: [program, ...rest],
       ...(chdir !== undefined && { directory: chdir }),
@@ -55,6 +60,6 @@ export const command = defineRemedy({
   },
 });
 
-function exists(facts: Facts, at: string): boolean {
-  return facts.get(files).get(at)?.found !== 'nothing';
+function at(facts: Facts, path: string): FileRead {
+  return facts.get(files).get(path) ?? { found: 'unseen', where: 'closed' };
 }

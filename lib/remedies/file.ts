@@ -5,6 +5,7 @@ import { because } from '../core/reason.ts';
 import { defineRemedy } from '../core/remedy.ts';
 import { change, ok, refuse, type Verdict } from '../core/verdict.ts';
 import { files } from '../facts/index.ts';
+import { refuseUnseen } from './refuse-unseen.ts';
 
 /** A small text file, a directory, a symbolic link, or nothing, at a path. */
 export const file = defineRemedy({
@@ -39,6 +40,7 @@ export const file = defineRemedy({
       return refuse(why, because('use_start_order', 'use start_order for start links'));
     }
     const there = facts.get(files).get(path);
+    if (there?.found === 'unseen') return refuseUnseen(path, there);
     if (there === undefined || there.found === 'other') {
       const why = because('not_ours', '{path} is left alone: {what}', { path, what: there?.what ?? 'not read' });
       return refuse(why, because('change_by_command', 'use command'));

@@ -44,7 +44,7 @@ export const preStop = defineRemedy({
   window: true,
   needs: ({ service, conflicts }, { catalogue }) => [
     need(services, [service, ...conflictsOf(conflicts, service, catalogue)]),
-    need(modules),
+    ...(productOf(catalogue, service)?.module === undefined ? [] : [need(modules)]),
     need(startLinks),
     need(initScripts),
     need(runlevel),
@@ -118,6 +118,8 @@ interface Wanted {
 interface Observation {
   readonly name: string;
   readonly state: ServiceState;
+  /** Its state is the playbook's word: the host does not show it. */
+  readonly isAssumed: boolean;
   readonly processes: readonly string[];
   /** Start number in the runlevel the host boots into; absent when it isn't started there. */
   readonly number: number | undefined;
@@ -134,7 +136,8 @@ function observed({ service, conflicts: named, assume }: Wanted, facts: Facts, {
     const processes = productOf(catalogue, name)?.processes ?? [];
     let state = stateOf(evidence, name, processes);
     const assumed = Object.hasOwn(assume, name) ? assume[name] : undefined;
-    if (state.state === 'unknown' && (assumed === 'running' || assumed === 'stopped')) {
+    const isAssumed = state.state === 'unknown' && (assumed === 'running' || assumed === 'stopped');
+    if (isAssumed) {
       state = { ...state, state: assumed };
       const why = because(
         'state_assumed',
@@ -143,7 +146,7 @@ function observed({ service, conflicts: named, assume }: Wanted, facts: Facts, {
       );
       risks.push({ name: 'assumed_state', why, accepted: true });
     }
-    return { name, state, processes, number: starts.find((link) => link.service === name)?.number };
+    return { name, state, isAssumed, processes, number: starts.find((link) => link.service === name)?.number };
   };
   const self = look(service);
   const patterns = conflictsOf(named, service, catalogue);
@@ -151,14 +154,14 @@ function observed({ service, conflicts: named, assume }: Wanted, facts: Facts, {
     .filter((name) => name !== service && patterns.some((pattern) => namesMatch(pattern, name)))
     .map(look);
   const product = productOf(catalogue, service);
-  const loaded = facts.get(modules);
+  const loaded = product?.module === undefined ? undefined : facts.get(modules);
   return {
     self,
     own: self.state,
     conflicts,
     module: product?.module,
-    loaded: product?.module !== undefined && loaded.has(product.module),
-    clash: product?.clashingModules.find((name) => loaded.has(name)),
+    loaded: product?.module !== undefined && loaded?.has(product.module) === true,
+    clash: product?.clashingModules.find((name) => loaded?.has(name)),
     risks,
   };
 }
@@ -194,8 +197,8 @@ function latestFirst(one: Observation, other: Observation): number {
   return (other.number ?? -1) - (one.number ?? -1);
 }
 
-function stopOf({ name, state, processes }: Observation): ServiceAction {
-  const from = state.state === 'running' ? 'running' : 'any';
+function stopOf({ name, state, isAssumed, processes }: Observation): ServiceAction {
+  const from = state.state === 'running' && !isAssumed ? 'running' : 'any';
   return { kind: 'service', service: name, verb: 'stop', from, ...(processes.length > 0 && { processes }) };
 }
 

@@ -24,7 +24,10 @@ export const service = defineRemedy({
     required: ['name', 'state'],
     additionalProperties: false,
   },
-  needs: ({ name }) => [need(services, [name]), need(modules)],
+  needs: ({ name }, { catalogue }) => [
+    need(services, [name]),
+    ...(productOf(catalogue, name)?.module === undefined ? [] : [need(modules)]),
+  ],
   plan: ({ name, state }, facts, { catalogue }) => {
     const { processes = [], module } = productOf(catalogue, name) ?? {};
     const loaded = module !== undefined && facts.get(modules).has(module);

@@ -35,22 +35,44 @@ function plainScript(action: Action): string {
   }
 }
 
-/** Functions that actions share. `t_state NAME PROCESS…`: 0 running, 1 stopped, 2 can't tell. */
-export const actionFunctions = String.raw`t_state() {
-  t_n=$1; shift; t_pid=
+/**
+ * Functions that actions share. `t_state NAME PROCESS…`: 0 running, 1 stopped, 2 can't tell, concluded as `stateOf` in
+ * `lib/facts/services.ts` concludes it, from the same signs.
+ */
+export const actionFunctions = String.raw`t_state() (
+  t_n=$1; shift
+  t_path=$(t_script "$t_n") && [ -f "$t_path" ] || exit 2
+  t_runs= t_stops= t_own=
+  t_print=$(t_service "$t_n" status 2>&1)
+  case $? in
+    0) [ -z "$(printf %s "$t_print" | tr -d ' \t\r\n\f\v')" ] || t_runs=1 ;;
+    3) t_stops=1 ;;
+    1 | 2) ! printf '%s\n' "$t_print" | grep -iE '(^|[^A-Za-z0-9_])(dead|stopped|not running)([^A-Za-z0-9_]|$)' >/dev/null || t_stops=1 ;;
+  esac
+  t_says=$t_runs$t_stops t_pid=
   [ ! -r "$R/var/run/$t_n.pid" ] || read t_pid t_rest <"$R/var/run/$t_n.pid"
-  case $t_pid in '' | *[!0-9]*) ;; *) [ ! -d "$P/$t_pid" ] || return 0 ;; esac
-  for t_proc; do cat "$P"/[0-9]*/stat 2>/dev/null | grep "($t_proc) [^Z]" >/dev/null && return 0; done
-  t_print=$(t_service "$t_n" status 2>&1); t_s=$?
-  case $t_s in 0) return 0 ;; 3) return 1 ;; esac
-  [ $# = 0 ] || return 1
-  case $t_s,$t_print in [12],*[Uu]sage*) return 2 ;; [12],*) return 1 ;; esac
-  return 2
-}
+  case $t_pid in *[!0-9]*) t_pid= ;; esac
+  if [ -n "$t_pid" ] && [ -d "$P/$t_pid" ]; then
+    t_runs=1 t_st=$(cat "$P/$t_pid/stat" 2>/dev/null)
+    case ${'$'}{t_st##*") "} in [!Z]*) t_own=1 ;; esac
+  elif [ -n "$t_pid" ]; then t_stops=1; fi
+  t_named=$#; [ $t_named -gt 0 ] || set -- "$t_n"
+  t_all=$(t_stats)
+  for t_proc; do
+    t_proc=$(printf %.15s "$t_proc" | sed 's/[].[\*^$]/\\&/g')
+    ! printf '%s\n' "$t_all" 2>/dev/null | grep "^[0-9]* ($t_proc) [^Z] " >/dev/null || t_own=1
+  done
+  if [ -n "$t_own" ]; then t_runs=1; elif [ $t_named -gt 0 ]; then t_stops=1; fi
+  if [ -e "$R/var/lock/subsys/$t_n" ]; then [ -n "$t_says" ] || t_runs=1
+  elif [ -z "$t_own" ] && t_keeps_locks; then t_stops=1; fi
+  printf '%s\n' "$t_all" 2>/dev/null | grep '^1 (' >/dev/null || t_stops=
+  case $t_runs,$t_stops in 1,) exit 0 ;; ,1) exit 1 ;; esac
+  exit 2
+)
 t_until() { t_left=15; until "$@"; do t_left=$((t_left - 1)); [ $t_left -gt 0 ] || return 1; sleep 1; done; }
 t_stopped() { t_state "$@"; [ $? = 1 ]; }
 t_up() { t_state "$@"; [ $? != 1 ]; }
-t_unloaded() { ! t_loaded "$1"; }
+t_unloaded() { t_loaded "$1"; [ $? = 1 ]; }
 ${rcStateFunctions}# below a root the host's own, or none: never this machine's
 t_systemctl() { if [ -n "$R" ]; then "$R/bin/systemctl" "$@"; else systemctl "$@"; fi; }
 `;

@@ -48,6 +48,25 @@ t_service() {
   ( trap - HUP; exec env -i PATH=/sbin:/usr/sbin:/bin:/usr/bin HOME=/ TERM=dumb NOLOCALE=1 LANG=C LC_ALL=C BOOTUP=serial CONSOLETYPE=serial \
     ${'$'}{R:+TAISHO_ROOT="$R"} "$t_path" "$2" </dev/null )
 }
-# t_loaded MODULE - whether a kernel module is loaded
-t_loaded() { while read t_m t_rest; do [ "$t_m" != "$1" ] || return 0; done <"$P/modules"; return 1; }
+# t_stats - /proc/PID/stat of every process, by portions that fit a command line everywhere; process 1 last
+t_stats() (
+  cd "$P" || exit
+  t_some= t_count=0
+  for t_i in [2-9]* 1?* 1; do
+    case $t_i in *[!0-9]*) continue ;; esac
+    t_some="$t_some $t_i/stat" t_count=$((t_count + 1))
+    [ $t_count -lt 1000 ] || { cat $t_some; t_some= t_count=0; }
+  done
+  [ -z "$t_some" ] || cat $t_some
+) 2>/dev/null
+# t_keeps_locks - whether the host keeps lock files of services at all
+t_keeps_locks() (
+  [ ! -d "$R/var/lock/subsys" ] || set -- "$R"/var/lock/subsys/*
+  [ -e "${'$'}{1-}" ]
+)
+# t_loaded MODULE - whether a kernel module is loaded: 0, 1 when not, 2 when that can not be told
+t_loaded() {
+  t_mods=$(cat "$P/modules" 2>/dev/null) || return 2
+  printf '%s\n' "$t_mods" 2>/dev/null | { while read t_m t_rest; do [ "$t_m" != "$1" ] || exit 0; done; exit 1; }
+}
 `;

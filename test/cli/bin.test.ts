@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { aFleet, bareHost } from '../run/fleet.ts';
 
@@ -12,29 +12,45 @@ describe('the program', function () {
   const SLOW =
     '- hosts: all\n  serial: 1\n  tasks:\n    - { name: a, command: { argv: [/bin/sh, -c, "echo begun >$TAISHO_ROOT/tmp/go; sleep 1; echo done >>$TAISHO_ROOT/tmp/go"] } }\n';
 
-  it('finishes what is in flight at the first Ctrl-C, and ends with 130', async () => {
-    const begun = join(fleet.root('one'), 'tmp/go');
-    const { child, ended } = started(['run', await fleet.file(SLOW), '-i', fleet.inventoryFile, '-o', 'lines']);
-    await until(() => existsSync(begun));
-    child.kill('SIGINT');
-    const { code, stdout, stderr } = await ended;
-    assert.equal(code, 130, stderr);
-    assert.match(stderr, /interrupted/);
-    assert.equal(readFileSync(begun, 'utf8'), 'begun\ndone\n');
-    assert.match(stdout, /two +not-attempted|1 not-attempted/);
-    assert.ok(!existsSync(join(fleet.root('two'), 'tmp/go')));
-  });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    it(`finishes what is in flight at the first ${signal}, and ends with 130`, async () => {
+      const begun = join(fleet.root('one'), 'tmp/go');
+      rmSync(begun, { force: true });
+      const { child, ended } = started(['run', await fleet.file(SLOW), '-i', fleet.inventoryFile, '-o', 'lines']);
+      await until(() => existsSync(begun));
+      child.kill(signal);
+      const { code, stdout, stderr } = await ended;
+      assert.equal(code, 130, stderr);
+      assert.match(stderr, /interrupted/);
+      assert.equal(readFileSync(begun, 'utf8'), 'begun\ndone\n');
+      assert.match(stdout, /two +not-attempted|1 not-attempted/);
+      assert.ok(!existsSync(join(fleet.root('two'), 'tmp/go')));
+    });
 
-  it('stops at once at the second', async () => {
-    const path = await fleet.file(SLOW.replace('sleep 1', 'sleep 8').replaceAll('tmp/go', 'tmp/slow'));
-    const { child, ended } = started(['run', path, '-i', fleet.inventoryFile, '-o', 'lines']);
-    await until(() => existsSync(join(fleet.root('one'), 'tmp/slow')));
-    const from = Date.now();
-    child.kill('SIGINT');
-    await new Promise((resolve) => setTimeout(resolve, 200));
-    child.kill('SIGINT');
-    assert.equal((await ended).code, 130);
-    assert.ok(Date.now() - from < 4000);
+    it(`stops at once at the second signal, ${signal} and then SIGINT`, async () => {
+      const path = await fleet.file(SLOW.replace('sleep 1', 'sleep 8').replaceAll('tmp/go', `tmp/slow-${signal}`));
+      const { child, ended } = started(['run', path, '-i', fleet.inventoryFile, '-o', 'lines']);
+      await until(() => existsSync(join(fleet.root('one'), `tmp/slow-${signal}`)));
+      const from = Date.now();
+      child.kill(signal);
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      child.kill('SIGINT');
+      assert.equal((await ended).code, 130);
+      assert.ok(Date.now() - from < 4000);
+    });
+  }
+
+  it('finishes what is in flight when its terminal goes away', async function () {
+    if (spawnSync('script', ['--version']).error !== undefined) return this.skip();
+    const begun = join(fleet.root('one'), 'tmp/tty');
+    const tasks = `${SLOW.replaceAll('tmp/go', 'tmp/tty').replace('name: a,', 'name: a, register: r,')}    - { name: b, when: r.rc == 0, command: { argv: [/bin/sh, -c, "echo finished >>$TAISHO_ROOT/tmp/tty"] } }\n`;
+    const run = [process.execPath, bin, 'run', await fleet.file(tasks), '-i', fleet.inventoryFile];
+    const { child, ended } = launched('script', ['-qec', run.map((word) => `'${word}'`).join(' '), '/dev/null']);
+    await until(() => existsSync(begun));
+    child.kill('SIGKILL');
+    await ended;
+    await until(() => readFileSync(begun, 'utf8') === 'begun\ndone\nfinished\n');
+    assert.ok(!existsSync(join(fleet.root('two'), 'tmp/tty')));
   });
 
   for (const output of ['lines', 'json', 'tree']) {

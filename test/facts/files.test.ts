@@ -72,6 +72,32 @@ for (const shell of shells) {
       assert.deepEqual(read(root, '/f', nobody), { found: 'other', what: 'not readable' });
     });
 
+    it('does not take what it may not look for as nothing', function () {
+      if (process.getuid?.() !== 0) return this.skip();
+      const root = plant(temporaryDirectory(), {
+        'closed/deep/f': 'x',
+        'closed/f': 'x',
+        'open/f': 'x',
+        listed: { directory: true, mode: 0o444 },
+        relative: { link: 'closed/deep' },
+        absolute: { link: '/closed/deep' },
+        dangling: { link: 'open/gone' },
+        'open/up': { link: '../closed/deep' },
+      });
+      chmodSync(root, 0o755);
+      chmodSync(join(root, 'closed'), 0o700);
+      const closed = { found: 'unseen', where: 'closed' } as const;
+      for (const path of ['closed/f', 'closed/gone', 'closed/deep/f', 'closed/gone/f', 'listed/f', 'relative/f'])
+        assert.deepEqual(read(root, `/${path}`, nobody), closed, path);
+      for (const path of ['absolute/f', 'open/up/f', 'open/up/gone/f'])
+        assert.deepEqual(read(root, `/${path}`, nobody), closed, path);
+      for (const path of ['open/gone', 'open/gone/f', 'gone/f', 'open/f/x', 'dangling/f', 'open/../gone/f'])
+        assert.deepEqual(read(root, `/${path}`, nobody), { found: 'nothing' }, path);
+      for (const path of ['closed/f', 'closed/deep/f', 'relative/f', 'absolute/f', 'open/up/f'])
+        assert.deepEqual(read(root, `/${path}`), file('x', 0o644), path);
+      assert.deepEqual(read(root, '/closed', nobody), { found: 'entry', entry: { type: 'directory', mode: 0o700 } });
+    });
+
     for (const target of ['gone', '../../etc', '/usr', ' a -> b', '$(touch pwned)', '-n', 'x\ny']) {
       it(`reads a link to ${JSON.stringify(target)} without following it`, () => {
         const root = plant(temporaryDirectory(), { f: { link: target } });
@@ -93,8 +119,8 @@ for (const shell of shells) {
       symlinkSync('../../../../../../../../usr', join(root, 'up'));
       assert.deepEqual(read(root, '/relative/f'), file('inside', 0o644));
       assert.deepEqual(read(root, '/absolute/f'), file('inside', 0o644));
-      assert.deepEqual(read(root, '/out/d/f'), { found: 'other', what: 'outside the root' });
-      assert.equal(read(root, '/up/f')?.found, 'other');
+      assert.deepEqual(read(root, '/out/d/f'), { found: 'unseen', where: 'outside' });
+      assert.equal(read(root, '/up/f')?.found, 'unseen');
     });
 
     it('reads the paths asked about, whatever they are called, and no others', () => {
@@ -112,7 +138,7 @@ for (const shell of shells) {
 
 describe('files', () => {
   it('refuses a print it does not understand', () => {
-    for (const print of ['/f\0file\0-rw-r--r--\0', '/f\0socket\0\0\0', '/f\0'])
+    for (const print of ['/f\0file\0-rw-r--r--\0', '/f\0socket\0\0\0', '/f\0unseen\0somewhere\0\0', '/f\0'])
       assert.throws(() => files.parse(print, ['/f']), UnreadablePrint);
   });
 

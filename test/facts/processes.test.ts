@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { parseProcesses, processes } from '../../lib/facts/processes.ts';
 import { removeTemporary, temporaryDirectory } from '../embedded/temporary-host.ts';
-import { gathered, plant, shells } from '../remote/shell.ts';
+import { gathered, plant, shells, type Shell } from '../remote/shell.ts';
 
 const stat = (pid: number, comm: string, state = 'S', started = 500): string =>
   `${pid} (${comm}) ${state} 1 ${pid} ${pid} 0 -1 4194560 1 2 3 4 5 6 7 8 20 0 1 0 ${started} 99 18446744073709551615 1\n`;
@@ -62,6 +62,28 @@ for (const shell of shells) {
     });
   });
 }
+
+describe('processes', function () {
+  this.timeout(60_000);
+  after(removeTemporary);
+
+  for (const shell of shells) {
+    it(`are all read by ${shell.name}, however many, where a command line holds 128 KiB`, () => {
+      const many = [1, ...Array.from({ length: 8999 }, (_, i) => 1_000_000 + i)];
+      const root = plant(
+        temporaryDirectory(),
+        Object.fromEntries(many.map((pid) => [`proc/${pid}/stat`, stat(pid, 'x')])),
+      );
+      const small: Shell = { ...shell, argv: ['/bin/sh', '-c', 'ulimit -s 512; exec "$@"', 'sh', ...shell.argv] };
+      const found = gathered(root, processes, [], { shell: small });
+      assert.deepEqual(
+        found.map(({ pid }) => pid).toSorted((one, other) => one - other),
+        many,
+      );
+      assert.equal(found.at(-1)?.pid, 1);
+    });
+  }
+});
 
 describe('parseProcesses', () => {
   it('reads any comm of at most 15 characters among others', () => {

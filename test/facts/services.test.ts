@@ -14,57 +14,59 @@ const locks = { 'var/lock/subsys/other': '' };
 const says = (text: string, code: number) => ({ [at]: script(`echo '${text}'; exit ${code}`) });
 const silent = (code: number) => ({ [at]: script(`exit ${code}`) });
 const alive = { 'proc/77/stat': stat(77, 'abcd'), 'var/run/abc.pid': '77\n' };
-const noProc = { proc: { directory: true } } as const;
+const init = { 'proc/1/stat': stat(1, 'init') };
+const blind = { 'proc/1/stat': { text: '', mode: 0o444 } };
 
 /** What lies on the host, whether processes of a known name belong to it, and the state concluded. */
 const table: readonly (readonly [string, Tree, readonly string[], string])[] = [
   ['status 0 that says so, and a process', { ...says('abc (pid 77) is running...', 0), ...alive }, [], 'running'],
-  ['status 0 that says so, nothing else', { ...noProc, ...says('abc is running', 0) }, [], 'running'],
-  ['status 0 in silence, nothing else', { ...noProc, ...silent(0) }, [], 'unknown'],
-  ['status 0 in silence, with a lock', { ...noProc, ...silent(0), ...lock }, [], 'running'],
-  ['status 0 in silence, on a host that keeps locks', { ...noProc, ...silent(0), ...locks }, [], 'stopped'],
-  ['status 0 that lies while its known process is gone', { ...noProc, ...says('running', 0) }, ['abcd'], 'unknown'],
-  ['status 0 and a stale pid file', { ...noProc, ...says('running', 0), 'var/run/abc.pid': '77' }, [], 'unknown'],
-  ['status 3', { ...noProc, ...says('abc is stopped', 3) }, [], 'stopped'],
-  ['status 3 in silence', { ...noProc, ...silent(3) }, [], 'stopped'],
+  ['status 0 that says so, nothing else', { ...says('abc is running', 0) }, [], 'running'],
+  ['status 0 in silence, nothing else', { ...silent(0) }, [], 'unknown'],
+  ['status 0 in silence, with a lock', { ...silent(0), ...lock }, [], 'running'],
+  ['status 0 in silence, on a host that keeps locks', { ...silent(0), ...locks }, [], 'stopped'],
+  ['status 0 that lies while its known process is gone', { ...says('running', 0) }, ['abcd'], 'unknown'],
+  ['status 0 and a stale pid file', { ...says('running', 0), 'var/run/abc.pid': '77' }, [], 'unknown'],
+  ['status 3', { ...says('abc is stopped', 3) }, [], 'stopped'],
+  ['status 3 in silence', { ...silent(3) }, [], 'stopped'],
   ['status 3 while its process is there', { ...silent(3), 'proc/9/stat': stat(9, 'abc') }, [], 'unknown'],
   ['status 3 while its pid file names a process', { ...silent(3), ...alive }, [], 'unknown'],
   ['status 3, only a zombie left', { ...silent(3), 'proc/9/stat': stat(9, 'abc', 'Z') }, [], 'stopped'],
-  ['status 3, lock left by a crash', { ...noProc, ...silent(3), ...lock }, [], 'stopped'],
-  [
-    'dead but pid file exists',
-    { ...noProc, ...says('abc dead but pid file exists', 1), 'var/run/abc.pid': '77' },
-    [],
-    'stopped',
-  ],
-  ['dead but subsys locked', { ...noProc, ...says('abc dead but subsys locked', 2), ...lock }, [], 'stopped'],
-  ['usage text with 1', { ...noProc, ...says('Usage: abc {start|stop|restart}', 1) }, [], 'unknown'],
-  ['usage text with 2, and a lock', { ...noProc, ...says('Usage: abc {start|stop}', 2), ...lock }, [], 'running'],
+  ['status 3, lock left by a crash', { ...silent(3), ...lock }, [], 'stopped'],
+  ['dead but pid file exists', { ...says('abc dead but pid file exists', 1), 'var/run/abc.pid': '77' }, [], 'stopped'],
+  ['dead but subsys locked', { ...says('abc dead but subsys locked', 2), ...lock }, [], 'stopped'],
+  ['usage text with 1', { ...says('Usage: abc {start|stop|restart}', 1) }, [], 'unknown'],
+  ['usage text with 2, and a lock', { ...says('Usage: abc {start|stop}', 2), ...lock }, [], 'running'],
   [
     'usage text with 1, and its process',
     { ...says('Usage: abc {start}', 1), 'proc/9/stat': stat(9, 'abc') },
     [],
     'running',
   ],
-  ['status 4', { ...noProc, ...says('unknown', 4) }, [], 'unknown'],
-  ['status 127 of a missing interpreter', { ...noProc, [at]: { text: '#!/no/such\n', mode: 0o755 } }, [], 'unknown'],
-  ['killed while asked', { ...noProc, [at]: script('kill -9 $$') }, [], 'unknown'],
-  ['not executable', { ...noProc, [at]: 'exit 0\n' }, [], 'unknown'],
-  ['not executable, its known process gone', { ...noProc, [at]: 'exit 0\n' }, ['abcd'], 'stopped'],
-  ['a lock and no process, known by name', { ...noProc, ...silent(2), ...lock }, ['abcd'], 'unknown'],
-  ['a pid file of words', { ...noProc, ...silent(3), 'var/run/abc.pid': '$(touch pwned)\n' }, [], 'stopped'],
-  ['a pid file with a path', { ...noProc, ...silent(3), 'var/run/abc.pid': '../../etc\n' }, [], 'stopped'],
-  ['an empty pid file', { ...noProc, ...silent(3), 'var/run/abc.pid': '' }, [], 'stopped'],
+  ['status 4', { ...says('unknown', 4) }, [], 'unknown'],
+  ['status 127 of a missing interpreter', { [at]: { text: '#!/no/such\n', mode: 0o755 } }, [], 'unknown'],
+  ['killed while asked', { [at]: script('kill -9 $$') }, [], 'unknown'],
+  ['not executable', { [at]: 'exit 0\n' }, [], 'unknown'],
+  ['not executable, its known process gone', { [at]: 'exit 0\n' }, ['abcd'], 'stopped'],
+  ['a lock and no process, known by name', { ...silent(2), ...lock }, ['abcd'], 'unknown'],
+  ['a pid file of words', { ...silent(3), 'var/run/abc.pid': '$(touch pwned)\n' }, [], 'stopped'],
+  ['a pid file with a path', { ...silent(3), 'var/run/abc.pid': '../../etc\n' }, [], 'stopped'],
+  ['an empty pid file', { ...silent(3), 'var/run/abc.pid': '' }, [], 'stopped'],
   [
     'a pid file without a newline',
     { ...silent(0), 'proc/77/stat': stat(77, 'x'), 'var/run/abc.pid': '77' },
     [],
     'running',
   ],
-  ['no init script', noProc, [], 'not-installed'],
+  ['no init script', {}, [], 'not-installed'],
   ['no init script, but a process and a lock', { 'proc/9/stat': stat(9, 'abc'), ...lock }, [], 'not-installed'],
-  ['a directory instead of an init script', { ...noProc, [at]: { directory: true } }, [], 'not-installed'],
-  ['a link to nothing instead of an init script', { ...noProc, [at]: { link: 'gone' } }, [], 'not-installed'],
+  ['status 3, where others may hide', { ...silent(3), ...blind }, [], 'unknown'],
+  ['a known process gone, where others may hide', { [at]: 'exit 0\n', ...blind }, ['abcd'], 'unknown'],
+  ['a pid file of nobody, where others may hide', { ...silent(1), ...blind, 'var/run/abc.pid': '77' }, [], 'unknown'],
+  ['no lock, where others may hide', { ...silent(1), ...blind, ...locks }, [], 'unknown'],
+  ['status 0 that says so, where others may hide', { ...says('runs', 0), ...blind }, ['abcd'], 'running'],
+  ['its process, where others may hide', { ...silent(1), ...blind, 'proc/9/stat': stat(9, 'abc') }, [], 'running'],
+  ['a directory instead of an init script', { [at]: { directory: true } }, [], 'not-installed'],
+  ['a link to nothing instead of an init script', { [at]: { link: 'gone' } }, [], 'not-installed'],
 ];
 
 for (const shell of shells) {
@@ -72,7 +74,7 @@ for (const shell of shells) {
     after(removeTemporary);
     for (const [what, tree, processes, state] of table) {
       it(`concludes ${state} from: ${what}`, () => {
-        const root = plant(temporaryDirectory(), { 'etc/init.d': { directory: true }, ...tree });
+        const root = plant(temporaryDirectory(), { 'etc/init.d': { directory: true }, ...init, ...tree });
         const read = gathered(root, services, ['abc'], { shell });
         const concluded = stateOf(read, 'abc', processes);
         assert.equal(concluded.state, state, JSON.stringify(concluded.evidence));

@@ -1,5 +1,14 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { exitCodeOf } from '../../lib/cli/exit-code.ts';
@@ -106,8 +115,8 @@ describe('trouble under way', function () {
     writeFileSync(join(fleet.root('one'), 'var/run/abc.on'), '');
     for (const path of ['var/run/abc.pid', 'var/lock/subsys/abc'])
       rmSync(join(fleet.root('one'), path), { force: true });
-    rmSync(join(fleet.root('one'), 'proc'), { recursive: true });
-    mkdirSync(join(fleet.root('one'), 'proc'));
+    for (const name of readdirSync(join(fleet.root('one'), 'proc')))
+      if (/^\d\d+$/.test(name)) rmSync(join(fleet.root('one'), 'proc', name), { recursive: true });
   };
   const drop = () => fleet.host('one').server?.dropConnections();
 
@@ -178,6 +187,11 @@ describe('trouble under way', function () {
       },
     );
     assert.equal(assumed.outcomes['mail3'], 'changed');
+    const done = await fleet.tasks(
+      'mail3',
+      '- { name: a, pre_stop: { service: splx, assume: { sendmail: running } } }',
+    );
+    assert.equal(done.outcomes['mail3'], 'changed', reasons(done).join());
   });
 
   it('a script that takes longer than it may: unknown, and the run comes to its end', async () => {
