@@ -1,6 +1,7 @@
 import { need, type Need } from '../core/fact.ts';
 import { bootSystem } from './boot-system.ts';
 import { chkconfigOverrides } from './chkconfig.ts';
+import { dependencyBoot } from './dependency-boot.ts';
 import { initScripts } from './init-scripts.ts';
 import { modules } from './modules.ts';
 import { processes } from './processes.ts';
@@ -17,6 +18,7 @@ export function everyNeed(serviceNames: readonly string[]): readonly Need[] {
     need(startLinks),
     need(initScripts),
     need(chkconfigOverrides),
+    need(dependencyBoot),
     need(services, serviceNames),
     need(processes),
     need(modules),

@@ -1,7 +1,9 @@
 export { bootSystem, type BootSystem, type BootSystemKind } from './boot-system.ts';
 export { CHKCONFIG_DIRECTORY, chkconfigOverrides, type ChkconfigOverrides } from './chkconfig.ts';
+export { dependencyBoot, INSSERV_OVERRIDES, type DependencyBoot, type DependName } from './dependency-boot.ts';
 export { files, type FileRead } from './files.ts';
-export { initScripts, type InitScript, type InitScripts, type LsbHeader } from './init-scripts.ts';
+export { initScripts, type InitScript, type InitScripts } from './init-scripts.ts';
+export { lsbHeaderIn, type LsbHeader } from './lsb-header.ts';
 export { modules, type KernelModule } from './modules.ts';
 export { processes, type HostProcess } from './processes.ts';
 export { runlevel, type Runlevel } from './runlevel.ts';

@@ -1,4 +1,5 @@
 import { type Fact, unforeseeable } from '../core/fact.ts';
+import { lsbHeader, type LsbHeader } from './lsb-header.ts';
 import { fields, unreadable } from './records.ts';
 
 /** Every init script, with what its header asks for. */
@@ -14,16 +15,6 @@ export interface InitScript {
   /** `# chkconfig: 345 80 30`; `levels` is '' for `-`. */
   readonly chkconfig?: { readonly levels: string; readonly start: number; readonly stop: number };
   readonly lsb?: LsbHeader;
-}
-
-/** The `### BEGIN INIT INFO` block; facilities as written, `$network` and the like included. */
-export interface LsbHeader {
-  readonly provides: readonly string[];
-  readonly requiredStart: readonly string[];
-  readonly shouldStart: readonly string[];
-  readonly startBefore: readonly string[];
-  readonly requiredStop: readonly string[];
-  readonly defaultStart: readonly string[];
 }
 
 /** Init scripts and their chkconfig and LSB headers, read with one `grep`. */
@@ -50,7 +41,7 @@ for t_f in *; do
   printf '%s\0%s\0' "$t_f" $t_x
 done
 printf '\0'
-grep -E '^# *chkconfig:|^### (BEGIN|END) INIT INFO|^# *(Provides|Required-Start|Should-Start|X-Start-Before|Required-Stop|Default-Start):' /dev/null ./[!.]* 2>/dev/null`;
+grep -iE '^# *chkconfig:|^### (BEGIN|END) INIT INFO|^#[[:blank:]]*(x[-_][a-z0-9_-]*)?(provides|(required|should|default)[-_]+(start|stop)|start[-_]+before|stop[-_]+after):' /dev/null ./[!.]* 2>/dev/null`;
 
 function parse(print: string): InitScripts {
   const words = fields(print);
@@ -88,25 +79,5 @@ function header(lines: readonly string[]): Pick<InitScript, 'chkconfig' | 'lsb'>
       chkconfig: { levels: levels === '-' ? '' : levels, start: Number(start), stop: Number(stop) },
     }),
     ...(begin >= 0 && { lsb: lsbHeader(lines.slice(begin, end < 0 ? undefined : end)) }),
-  };
-}
-
-function lsbHeader(lines: readonly string[]): LsbHeader {
-  const words = (keyword: string): readonly string[] => {
-    const line = lines.find((one) => one.replace(/^# */, '').startsWith(`${keyword}:`));
-    return line === undefined
-      ? []
-      : line
-          .slice(line.indexOf(':') + 1)
-          .split(/\s+/)
-          .filter(Boolean);
-  };
-  return {
-    provides: words('Provides'),
-    requiredStart: words('Required-Start'),
-    shouldStart: words('Should-Start'),
-    startBefore: words('X-Start-Before'),
-    requiredStop: words('Required-Stop'),
-    defaultStart: words('Default-Start'),
   };
 }

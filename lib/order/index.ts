@@ -1,6 +1,7 @@
 import type { BootSystemKind } from '../facts/index.ts';
 import type { BackEnd } from './back-end.ts';
 import { chkconfig } from './chkconfig.ts';
+import { insserv } from './insserv.ts';
 import { rc } from './rc.ts';
 import { unsupported } from './unsupported.ts';
 
@@ -13,7 +14,7 @@ export { comesBefore, placeOf, tiesOf, type Place, type Sequence } from './seque
 export const backEnds: Readonly<Record<BootSystemKind, BackEnd>> = {
   rc,
   chkconfig,
-  insserv: unsupported('insserv'),
+  insserv,
   systemd: unsupported('systemd'),
   unknown: unsupported('something unknown'),
 };

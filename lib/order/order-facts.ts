@@ -2,11 +2,13 @@ import { need, type Facts, type Need } from '../core/fact.ts';
 import {
   bootSystem,
   chkconfigOverrides,
+  dependencyBoot,
   initScripts,
   runlevel,
   startLinks,
   type BootSystem,
   type ChkconfigOverrides,
+  type DependencyBoot,
   type InitScripts,
   type RcDirectory,
   type Runlevel,
@@ -19,6 +21,7 @@ export interface OrderFacts {
   readonly system: BootSystem;
   readonly runlevel: Runlevel;
   readonly chkconfig: ChkconfigOverrides;
+  readonly dependencies: DependencyBoot;
 }
 
 /** The facts that they need. */
@@ -28,6 +31,7 @@ export const orderNeeds: readonly Need[] = [
   need(bootSystem),
   need(runlevel),
   need(chkconfigOverrides),
+  need(dependencyBoot),
 ];
 
 /** Those facts, by the names that back-ends use. */
@@ -38,5 +42,6 @@ export function orderFacts(facts: Facts): OrderFacts {
     system: facts.get(bootSystem),
     runlevel: facts.get(runlevel),
     chkconfig: facts.get(chkconfigOverrides),
+    dependencies: facts.get(dependencyBoot),
   };
 }

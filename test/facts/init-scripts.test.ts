@@ -12,7 +12,10 @@ const lsb = {
   shouldStart: [],
   startBefore: [],
   requiredStop: [],
+  shouldStop: [],
+  stopAfter: [],
   defaultStart: [],
+  defaultStop: [],
 };
 
 const headers: readonly (readonly [string, string, Partial<InitScript>])[] = [
@@ -34,7 +37,10 @@ const headers: readonly (readonly [string, string, Partial<InitScript>])[] = [
         shouldStart: ['x'],
         startBefore: ['y'],
         requiredStop: ['z'],
+        shouldStop: [],
+        stopAfter: [],
         defaultStart: ['3', '5'],
+        defaultStop: [],
       },
     },
   ],

@@ -1,0 +1,229 @@
+import type { Action, FileEntry, RcState } from '../core/action.ts';
+import { type Fact, unforeseeable } from '../core/fact.ts';
+import { dependFile, type DependFile } from './depend-file.ts';
+import { lsbHeaderIn, type LsbHeader } from './lsb-header.ts';
+import { modeOf } from './mode-of.ts';
+import { fields, unreadable } from './records.ts';
+
+/** What insserv goes by, and what it has made of it. */
+export interface DependencyBoot {
+  /** Path of the program; absent where there is none. */
+  readonly insserv?: string;
+  /** Whether it knows `X-Start-Before` and `X-Stop-After`; old ones pass over them. */
+  readonly knowsBefore: boolean;
+  /** `$network` and the like, with the services that stand for them; `+` before an optional one is dropped. */
+  readonly facilities: ReadonlyMap<string, readonly string[]>;
+  /** Headers in /usr/share/insserv/overrides, which replace those of scripts. */
+  readonly vendor: ReadonlyMap<string, LsbHeader>;
+  /** The files in /etc/insserv/overrides, which replace both; a string says why one can not be known. */
+  readonly own: ReadonlyMap<string, FileEntry | string>;
+  /** Which of /etc/insserv and /etc/insserv/overrides are there. */
+  readonly directories: ReadonlySet<string>;
+  /** `.depend.boot`, `.depend.start` and `.depend.stop`, where they are. */
+  readonly depend: ReadonlyMap<DependName, DependFile>;
+  /** A planned action will have all of this computed anew from headers and overrides. */
+  readonly stale: boolean;
+  /** Whether the boot goes by the dependency files, several services at a time; else by link names, one after the other. */
+  readonly parallel: boolean;
+  /** The observations that decided this. */
+  readonly evidence: readonly string[];
+}
+
+export type DependName = 'boot' | 'start' | 'stop';
+
+export const INSSERV_OVERRIDES = '/etc/insserv/overrides';
+
+/** insserv's configuration, overrides and dependency files, and whether a boot goes by them. */
+export const dependencyBoot: Fact<DependencyBoot> = {
+  name: 'dependency-boot',
+  summary: 'insserv: its facilities, overrides and dependency files, and whether the boot is parallel',
+  probe: () => PROBE,
+  parse,
+  after,
+};
+
+const PROBE = String.raw`t_file() {
+  if [ ! -r "$2" ]; then printf '%s\0%s\0not readable\0\0' $1 "$3"
+  elif [ -h "$2" ] || [ ! -f "$2" ]; then printf '%s\0%s\0no plain file\0\0' $1 "$3"
+  elif [ $(($(wc -c <"$2"))) -gt 65536 ]; then printf '%s\0%s\0larger than 64 KiB\0\0' $1 "$3"
+  else t_mode=$(ls -ld "$2"); printf '%s\0%s\0%s\0' $1 "$3" "${'$'}{t_mode%% *}"; od -An -v -tx1 <"$2"; printf '\0'; fi
+}
+for t_f in /sbin/insserv /usr/sbin/insserv /usr/lib/insserv/insserv; do
+  [ -x "$R$t_f" ] || continue
+  if grep -i 'stop[^a-z]*after' "$R$t_f" >/dev/null 2>&1; then t_k=knows; else t_k=; fi
+  printf 'insserv\0%s\0%s\0\0' $t_f $t_k
+  break
+done
+for t_f in /etc/insserv ${INSSERV_OVERRIDES}; do [ ! -d "$R$t_f" ] || printf 'directory\0%s\0\0\0' $t_f; done
+for t_f in "$R"/etc/insserv.conf "$R"/etc/insserv.conf.d/*; do [ ! -f "$t_f" ] || t_file conf "$t_f" "${'$'}{t_f##*/}"; done
+for t_f in "$R"/usr/share/insserv/overrides/*; do [ ! -e "$t_f" ] || t_file vendor "$t_f" "${'$'}{t_f##*/}"; done
+for t_f in "$R"${INSSERV_OVERRIDES}/*; do
+  [ -e "$t_f" ] || [ -h "$t_f" ] || continue
+  t_file own "$t_f" "${'$'}{t_f##*/}"
+done
+for t_n in boot start stop; do
+  t_f=$R/etc/init.d/.depend.$t_n
+  [ ! -e "$t_f" ] && [ ! -h "$t_f" ] || t_file depend "$t_f" $t_n
+done
+for t_f in /sbin/startpar /lib/startpar/startpar /usr/sbin/startpar /usr/bin/startpar; do
+  [ ! -x "$R$t_f" ] || printf 'seen\0startpar\0%s\0\0' $t_f
+done
+[ ! -r "$R/etc/sysconfig/boot" ] || printf 'seen\0sysconfig\0%s\0\0' "$(sed -n 's/^ *RUN_PARALLEL=["'\'']*\([a-z]*\).*/\1/p' "$R/etc/sysconfig/boot")"
+[ ! -r "$R/etc/default/rcS" ] || printf 'seen\0rcS\0%s\0\0' "$(sed -n 's/^ *CONCURRENCY=["'\'']*\([a-z]*\).*/\1/p' "$R/etc/default/rcS")"
+for t_f in "$R/etc/init.d/rc" "$R/lib/init/rc"; do
+  [ ! -r "$t_f" ] || printf 'seen\0rc\0%s\0\0' "$(grep -n -e '^ *CONCURRENCY=makefile' -e '^ *\. /etc/default/rcS' "$t_f")"
+done
+[ -n "$R" ] || ! grep 'concurrency=none' "$P/cmdline" >/dev/null 2>&1 || printf 'seen\0cmdline\0none\0\0'
+printf 'end\0\0\0\0'`;
+
+type Records = readonly (readonly [tag: string, name: string, first: string, hex: string])[];
+
+function parse(print: string): DependencyBoot {
+  const records = recordsIn(print);
+  const of = (tag: string): Records => records.filter((record) => record[0] === tag);
+  const [insserv] = of('insserv');
+  const own = new Map(of('own').map(([, name, mode, hex]) => [name, fileOf(mode, hex)]));
+  const vendor = new Map(of('vendor').map(([, name, mode, hex]) => [name, fileOf(mode, hex)]));
+  const depend = new Map(of('depend').map(([, name, mode, hex]) => [name as DependName, dependIn(mode, hex)]));
+  const seen = new Map(of('seen').map(([, name, value]) => [name, value]));
+  return {
+    ...(insserv && { insserv: insserv[1] }),
+    knowsBefore: insserv?.[2] === 'knows',
+    facilities: facilitiesIn(of('conf').map(([, , mode, hex]) => textOf(fileOf(mode, hex), 'insserv.conf'))),
+    vendor: headersOf(vendor),
+    own,
+    directories: new Set(of('directory').map(([, path]) => path)),
+    depend,
+    stale: false,
+    ...parallelism(seen, depend),
+  };
+}
+
+const TAGS = new Set(['insserv', 'directory', 'conf', 'vendor', 'own', 'depend', 'seen', 'end']);
+
+function recordsIn(print: string): Records {
+  const words = fields(print);
+  const records: [string, string, string, string][] = [];
+  for (let i = 0; i < words.length; i += 4) {
+    const [tag = '', name = '', first = '', hex] = words.slice(i, i + 4);
+    if (hex === undefined || !TAGS.has(tag)) throw unreadable('dependency-boot', tag);
+    records.push([tag, name, first, hex]);
+  }
+  if (records.at(-1)?.[0] !== 'end') throw unreadable('dependency-boot', 'it ends too early');
+  return records;
+}
+
+function fileOf(mode: string, hex: string): FileEntry | string {
+  if (!mode.startsWith('-')) return mode;
+  const bytes = Buffer.from(hex.replaceAll(/\s/g, ''), 'hex');
+  const content = bytes.toString('utf8');
+  if (content.includes('\0') || !Buffer.from(content, 'utf8').equals(bytes)) return 'not UTF-8 text';
+  return { type: 'file', content, mode: modeOf(mode) };
+}
+
+function textOf(file: FileEntry | string, what: string): string {
+  if (typeof file === 'string') throw unreadable('dependency-boot', `${what}: ${file}`);
+  return file.content;
+}
+
+function headersOf(files: ReadonlyMap<string, FileEntry | string>): ReadonlyMap<string, LsbHeader> {
+  const headers = new Map<string, LsbHeader>();
+  for (const [service, file] of files) {
+    const header = typeof file === 'string' ? undefined : lsbHeaderIn(file.content);
+    if (header !== undefined) headers.set(service, header);
+  }
+  return headers;
+}
+
+function dependIn(mode: string, hex: string): DependFile {
+  const entry = fileOf(mode, hex);
+  if (typeof entry === 'string') throw unreadable('dependency-boot', `.depend: ${entry}`);
+  return dependFile(entry);
+}
+
+function facilitiesIn(texts: readonly string[]): ReadonlyMap<string, readonly string[]> {
+  const facilities = new Map<string, readonly string[]>();
+  for (const line of texts.join('\n').split('\n')) {
+    const [, name, rest] = /^(\$[A-Za-z0-9_-]+)(?:[ \t]*[=:][ \t]*|[ \t]+)(.*)$/.exec(line) ?? [];
+    if (name === undefined) continue;
+    const members = (rest ?? '').split(/\s+/).filter(Boolean);
+    facilities.set(name, [...(facilities.get(name) ?? []), ...members.map((one) => one.replace(/^\+/, ''))]);
+  }
+  return facilities;
+}
+
+function parallelism(
+  seen: ReadonlyMap<string, string>,
+  depend: ReadonlyMap<DependName, DependFile>,
+): Pick<DependencyBoot, 'parallel' | 'evidence'> {
+  const missing = (['boot', 'start', 'stop'] as const).filter((name) => (depend.get(name)?.entry.content ?? '') === '');
+  const one = (evidence: string): Pick<DependencyBoot, 'parallel' | 'evidence'> => ({
+    parallel: false,
+    evidence: [evidence],
+  });
+  if (missing.length > 0) return one(`there is no .depend.${missing[0]}`);
+  if (!seen.has('startpar')) return one('startpar is not installed');
+  if (seen.has('cmdline')) return one('the kernel was started with concurrency=none');
+  if (seen.has('sysconfig') && seen.get('sysconfig') !== 'yes')
+    return one('RUN_PARALLEL in /etc/sysconfig/boot is not yes');
+  if (seen.get('rcS') === 'none' && rcHeeds(seen.get('rc') ?? ''))
+    return one('CONCURRENCY in /etc/default/rcS is none');
+  return { parallel: true, evidence: ['startpar goes by .depend.boot, .depend.start and .depend.stop'] };
+}
+
+/** Whether rc reads /etc/default/rcS behind its own default; newer ones overwrite what it says. */
+function rcHeeds(lines: string): boolean {
+  const places = lines.split('\n').filter(Boolean);
+  return places.length > 0 && /rcS/.test(places.at(-1) ?? '');
+}
+
+function after(value: DependencyBoot, action: Action): DependencyBoot | typeof unforeseeable {
+  switch (action.kind) {
+    case 'write':
+    case 'remove':
+      return changed(value, action.path, action.kind === 'write' ? action.entry : undefined);
+    case 'renumber':
+      return { ...value, stale: true };
+    case 'restore':
+      return restored(value, action.to);
+    case 'run':
+      return unforeseeable;
+    case 'rename':
+    case 'link':
+    case 'service':
+      return value;
+    default:
+      return action satisfies never;
+  }
+}
+
+function changed(
+  value: DependencyBoot,
+  path: string,
+  entry: { readonly type: string } | undefined,
+): DependencyBoot | typeof unforeseeable {
+  if (path === '/etc/insserv' || path === INSSERV_OVERRIDES) {
+    const directories = new Set(value.directories);
+    if (entry === undefined) directories.delete(path);
+    else directories.add(path);
+    return { ...value, directories };
+  }
+  if (path.startsWith(`${INSSERV_OVERRIDES}/`)) {
+    const own = new Map(value.own);
+    const service = path.slice(INSSERV_OVERRIDES.length + 1);
+    if (entry?.type === 'file') own.set(service, entry as FileEntry);
+    else own.delete(service);
+    return { ...value, own };
+  }
+  return /^\/etc\/(insserv|init\.d\/\.depend)/.test(path) ? unforeseeable : value;
+}
+
+function restored(value: DependencyBoot, { files }: RcState): DependencyBoot {
+  const depend = new Map(value.depend);
+  for (const { path, entry } of files) {
+    const name = path.slice(path.lastIndexOf('.') + 1) as DependName;
+    if (entry === undefined) depend.delete(name);
+    else depend.set(name, dependFile(entry));
+  }
+  return { ...value, depend, stale: false };
+}

@@ -1,0 +1,71 @@
+import { existsSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { plant, script, type Tree } from '../remote/shell.ts';
+
+const PROGRAM = ['/sbin/insserv', '/usr/sbin/insserv', '/usr/lib/insserv/insserv'].find((path) => existsSync(path));
+
+/** First thing in the `before` of a suite that needs the real insserv: required where live tests are, else skipped. */
+export function requireInsserv(context: Mocha.Context): void {
+  if (PROGRAM !== undefined) return;
+  const reason = 'insserv is not installed (.ci/run installs it)';
+  if (process.env['TAISHO_LIVE'] === 'require') throw new Error(reason);
+  console.warn(`    ${reason}`);
+  context.skip();
+}
+
+/** A header by its keywords. */
+export type Header = Readonly<Record<string, string>>;
+
+/** An init script with this header; without one where there is none. */
+export function initScript(service: string, header: Header | undefined) {
+  if (header === undefined) return script('');
+  const full = {
+    Provides: service,
+    'Required-Start': '',
+    'Required-Stop': '',
+    'Default-Start': '3 5',
+    'Default-Stop': '0 1 2 6',
+    'Short-Description': service,
+    ...header,
+  };
+  const lines = Object.entries(full).map(([keyword, words]) => `# ${keyword}: ${words}`.trimEnd());
+  return script(['### BEGIN INIT INFO', ...lines, '### END INIT INFO'].join('\n'));
+}
+
+/** A host below `root` whose boot goes by dependencies, with the real insserv, which has been run for these services. */
+export function insservHost(
+  root: string,
+  services: Readonly<Record<string, Header | undefined>>,
+  more: Tree = {},
+): string {
+  const levels = ['0', '1', '2', '3', '4', '5', '6', 'S'];
+  const wrapper = script(`# knows X-Stop-After
+e=$TAISHO_ROOT/etc
+exec ${PROGRAM} -i "$e/init.d" -p "$e/init.d" -c "$e/insserv.conf" -o "$e/insserv/overrides" -u "$e/none" "$@"`);
+  plant(root, {
+    'etc/inittab': 'id:3:initdefault:\n',
+    'etc/insserv.conf': '$network +net\n$remote_fs +nfs $network\n',
+    'sbin/startpar': script(''),
+    'sbin/insserv': wrapper,
+    ...Object.fromEntries(levels.map((level) => [`etc/rc${level}.d`, { directory: true }])),
+    ...Object.fromEntries(
+      Object.entries(services).map(([name, header]) => [`etc/init.d/${name}`, initScript(name, header)]),
+    ),
+    ...more,
+  });
+  runInsserv(root, Object.keys(services));
+  return root;
+}
+
+/** Runs insserv as somebody on the host would; its exit code and what it said. */
+export function runInsserv(
+  root: string,
+  argv: readonly string[] = [],
+): { readonly code: number | null; readonly said: string } {
+  const { status, stderr } = spawnSync(join(root, 'sbin/insserv'), argv, {
+    env: { PATH: '/sbin:/usr/sbin:/bin:/usr/bin', TAISHO_ROOT: root },
+    encoding: 'utf8',
+  });
+  return { code: status, said: stderr };
+}

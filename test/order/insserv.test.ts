@@ -1,0 +1,363 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, renameSync, rmSync, unlinkSync, writeFileSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { inverse, type Action } from '../../lib/core/action.ts';
+import { backEnds, orderNeeds, type Arrangement } from '../../lib/order/index.ts';
+import { insserv } from '../../lib/order/insserv.ts';
+import { headerSequences, insservSequences } from '../../lib/order/insserv-sequences.ts';
+import { comesBefore, type Place, type Sequence } from '../../lib/order/sequence.ts';
+import { modelAfter } from '../../lib/plan/model.ts';
+import { removeTemporary, temporaryDirectory } from '../embedded/temporary-host.ts';
+import { applied, entriesOf, modelOf, plant } from '../remote/shell.ts';
+import { arrangedOn, factsIn, orderFactsOf, wantedOrder } from './host.ts';
+import { insservHost, requireInsserv, runInsserv, type Header } from './insserv-host.ts';
+
+const KB: Readonly<Record<string, Header>> = {
+  net: { 'Default-Start': '2 3 4 5', 'Default-Stop': '0 1 6' },
+  abc: { 'Required-Start': 'net', 'Required-Stop': 'net' },
+  splx: {},
+  other: {},
+};
+const tree = (root: string): readonly string[] =>
+  entriesOf(join(root, 'etc')).map(([path, mode, , , content]) => `${path} ${mode} ${content}`);
+const overrideOf = (root: string): string => readFileSync(join(root, 'etc/insserv/overrides/splx'), 'utf8');
+const done = (root: string, arrangement: Arrangement): readonly Action[] => {
+  assert.ok(arrangement.kind === 'change', `${arrangement.kind}: ${JSON.stringify(arrangement.why)}`);
+  for (const result of applied(root, arrangement.actions)) assert.equal(result.status, 'done', JSON.stringify(result));
+  return arrangement.actions;
+};
+const takenBack = (root: string, actions: readonly Action[]): void => {
+  for (const action of actions.toReversed()) {
+    const back = inverse(action);
+    assert.ok(back);
+    const [result] = applied(root, [back]);
+    assert.equal(result?.status, 'done', JSON.stringify(result));
+  }
+};
+const level = (sequences: readonly Sequence[], name: string): Sequence => {
+  const found = sequences.find((one) => one.level === name);
+  assert.ok(found);
+  return found;
+};
+
+describe('insserv.arrange, with the real insserv', function () {
+  this.timeout(120_000);
+  before(function () {
+    requireInsserv(this);
+  });
+  after(removeTemporary);
+  /** A service without header is linked by hand: insserv leaves it where it is. */
+  const kb = (more: Readonly<Record<string, Header | undefined>> = {}): string => {
+    const root = insservHost(temporaryDirectory(), { ...KB, ...more });
+    const bare = Object.keys(more).filter((name) => more[name] === undefined);
+    for (const name of bare)
+      for (const link of ['3.d/S01', '5.d/S01', '6.d/K99'])
+        plant(root, { [`etc/rc${link}${name}`]: { link: `../init.d/${name}` } });
+    if (bare.length > 0) runInsserv(root);
+    return root;
+  };
+
+  it('is chosen by what lies on the host, and goes by the dependency files', () => {
+    const facts = orderFactsOf(kb());
+    assert.deepEqual([facts.system.kind, facts.dependencies.parallel], ['insserv', true]);
+    assert.equal(backEnds.insserv, insserv);
+  });
+
+  it('writes the order into an override and has insserv make it; then says ok, and that it lasts', () => {
+    const root = kb();
+    const found = arrangedOn(root, insserv);
+    assert.deepEqual([found.why.code, found.kind === 'change' && found.later], ['not_behind', true]);
+    done(root, found);
+    assert.match(overrideOf(root), /^# Should-Start: +abc$/m);
+    assert.match(overrideOf(root), /^# X-Stop-After: +abc$/m);
+    assert.equal(arrangedOn(root, insserv).why.code, 'already_behind');
+    const { starts, certainBy } = level(insservSequences(orderFactsOf(root)), '3');
+    assert.ok(comesBefore({ certainBy }, starts, 'abc', 'splx') && comesBefore({ certainBy }, starts, 'net', 'splx'));
+    const stops = level(insservSequences(orderFactsOf(root)), '6').stops;
+    assert.ok(comesBefore({ certainBy }, stops, 'abc', 'splx'), 'remedy 1, at a shutdown too');
+  });
+
+  it('lasts when insserv is run for an unrelated service; a mere mv does not, and is found', () => {
+    const root = kb();
+    const early = plant(root, {});
+    renameSync(join(early, 'etc/rc3.d/S01splx'), join(early, 'etc/rc3.d/S91splx'));
+    renameSync(join(early, 'etc/rc5.d/S01splx'), join(early, 'etc/rc5.d/S91splx'));
+    writeFileSync(
+      join(root, 'etc/init.d/new'),
+      readFileSync(join(root, 'etc/init.d/other'), 'utf8').replaceAll('other', 'new'),
+      { mode: 0o755 },
+    );
+    assert.equal(runInsserv(root, ['new']).code, 0);
+    assert.ok(orderFactsOf(root).directories.some(({ entries }) => entries.some(({ name }) => name === 'S01splx')));
+    assert.equal(arrangedOn(root, insserv).kind, 'change');
+
+    done(root, arrangedOn(root, insserv));
+    writeFileSync(
+      join(root, 'etc/init.d/newer'),
+      readFileSync(join(root, 'etc/init.d/other'), 'utf8').replaceAll('other', 'newer'),
+      { mode: 0o755 },
+    );
+    assert.equal(runInsserv(root, ['newer']).code, 0);
+    assert.equal(arrangedOn(root, insserv).why.code, 'already_behind');
+  });
+
+  it('finds that an order is only there because of a mv, where the boot goes by names', () => {
+    const root = kb();
+    unlinkSync(join(root, 'sbin/startpar'));
+    for (const rc of ['rc3.d', 'rc5.d']) renameSync(join(root, 'etc', rc, 'S01splx'), join(root, 'etc', rc, 'S91splx'));
+    const found = arrangedOn(root, insserv);
+    assert.deepEqual([found.kind, found.why.code], ['change', 'not_durable']);
+    done(root, found);
+    assert.equal(arrangedOn(root, insserv).why.code, 'already_behind');
+    const { starts, certainBy } = level(insservSequences(orderFactsOf(root)), '3');
+    assert.equal(certainBy, 'rank');
+    assert.ok(comesBefore({ certainBy }, starts, 'abc', 'splx'));
+  });
+
+  it('runs insserv where a header asks for the order already, and the links do not have it', () => {
+    const root = kb();
+    done(root, arrangedOn(root, insserv));
+    const depend = join(root, 'etc/init.d/.depend.start');
+    writeFileSync(depend, 'TARGETS = net splx other abc\nINTERACTIVE =\nabc: net\n');
+    const found = arrangedOn(root, insserv);
+    assert.deepEqual([found.kind, found.why.code], ['change', 'insserv_not_run']);
+    assert.deepEqual(
+      done(root, found).map(({ kind }) => kind),
+      ['renumber'],
+    );
+  });
+
+  it('keeps the runlevels in which somebody switched a service off', () => {
+    const root = kb();
+    unlinkSync(join(root, 'etc/rc5.d/S01splx'));
+    done(root, arrangedOn(root, insserv));
+    const names = level(insservSequences(orderFactsOf(root)), '5').starts.map(({ service }) => service);
+    assert.ok(!names.includes('splx'), names.join());
+    assert.match(overrideOf(root), /^# Default-Start: +3$/m);
+  });
+
+  it('keeps what an override of somebody else says', () => {
+    const ours =
+      '# ours\n### BEGIN INIT INFO\n# Provides: splx av\n# Required-Start: net\n# Required-Stop: net abc\n# Default-Start: 3 5\n# Default-Stop: 0 1 2 6\n# X-Interactive: true\n### END INIT INFO\n';
+    const root = kb();
+    plant(root, { 'etc/insserv/overrides/splx': ours });
+    runInsserv(root);
+    const before = tree(root);
+    const actions = done(root, arrangedOn(root, insserv));
+    assert.equal(
+      overrideOf(root).replaceAll(/ +/g, ' '),
+      ours
+        .replace('Required-Stop: net abc', 'Required-Stop: net')
+        .replace('### END', '# Should-Start: abc\n# X-Stop-After: abc\n### END'),
+    );
+    takenBack(root, actions);
+    assert.deepEqual(tree(root), before);
+  });
+
+  for (const [what, more] of [
+    ['has no header', { splx: undefined }],
+    ['and its conflict have no header', { splx: undefined, abc: undefined }],
+    ['stops before its conflict by its own header', { splx: { 'Required-Stop': 'abc', 'Required-Start': '$network' } }],
+    ['has a conflict that provides another name', { abc: { Provides: 'mail' } }],
+  ] as const) {
+    it(`does it where the service ${what}, and gives it back byte for byte`, () => {
+      const root = kb(more);
+      const before = tree(root);
+      const actions = done(root, arrangedOn(root, insserv));
+      assert.equal(arrangedOn(root, insserv).why.code, 'already_behind');
+      let model = modelOf(root, orderNeeds);
+      takenBack(root, actions);
+      assert.deepEqual(tree(root), before);
+      model = modelOf(root, orderNeeds);
+      for (const action of actions) model = modelAfter(model, action);
+      assert.equal(insserv.arrange(wantedOrder(), factsIn(model)).why.code, 'already_behind', 'as the model foresees');
+    });
+  }
+
+  for (const [what, more, wanted, code] of [
+    ['a conflict needs the service', { abc: { 'Required-Start': 'splx' } }, {}, 'needs_contradict'],
+    [
+      'a conflict needs it through another',
+      { abc: { 'Should-Start': 'other' }, other: { 'Required-Start': 'splx' } },
+      {},
+      'needs_contradict',
+    ],
+    ['the service must start before a conflict', { splx: { 'X-Start-Before': 'abc' } }, {}, 'needs_contradict'],
+    ['numbers are given', {}, { numbers: { splx: 91 } }, 'numbers_are_computed'],
+    ['stop numbers are given', {}, { killNumbers: { splx: 91 } }, 'numbers_are_computed'],
+    ['the article\u2019s 91 is asked for', {}, { method: 'delay' }, 'numbers_are_computed'],
+  ] as const) {
+    it(`refuses where ${what}`, () => {
+      const found = arrangedOn(kb(more), insserv, wanted);
+      assert.deepEqual([found.kind, found.why.code], ['refuse', code]);
+      if (code === 'needs_contradict') assert.ok((found.why.data['way'] as readonly string[]).length > 0);
+    });
+  }
+
+  for (const [what, spoil, code] of [
+    ['insserv is gone', (root: string) => unlinkSync(join(root, 'sbin/insserv')), 'no_insserv'],
+    [
+      'the override is a directory',
+      (root: string) => mkdirSync(join(root, 'etc/insserv/overrides/splx'), { recursive: true }),
+      'override_unknown',
+    ],
+    ['the link dangles', (root: string) => unlinkSync(join(root, 'etc/init.d/abc')), 'dangling_link'],
+    [
+      'an earlier rename is half done',
+      (root: string) => void plant(root, { 'etc/rc3.d/S02splx': { link: '../init.d/splx' } }),
+      'duplicate_links',
+    ],
+    [
+      'a runlevel directory is a loop',
+      (root: string) => {
+        rmSync(join(root, 'etc/rc4.d'), { recursive: true });
+        plant(root, { 'etc/rc4.d': { link: 'rc4.d' } });
+      },
+      'rc_directory_loop',
+    ],
+  ] as const) {
+    it(`refuses where ${what}`, () => {
+      const root = kb();
+      spoil(root);
+      const before = tree(root);
+      const found = arrangedOn(root, insserv);
+      if (code === 'dangling_link')
+        assert.ok(['dangling_link', 'no_conflict_started'].includes(found.why.code), found.why.code);
+      else assert.deepEqual([found.kind, found.why.code], ['refuse', code]);
+      assert.deepEqual(tree(root), before);
+    });
+  }
+
+  it('leaves the host as it was where insserv fails, a loop of other services for one', () => {
+    const root = kb();
+    plant(root, {});
+    for (const [one, other] of [
+      ['net', 'other'],
+      ['other', 'net'],
+    ] as const) {
+      const at = join(root, 'etc/init.d', one);
+      writeFileSync(at, readFileSync(at, 'utf8').replace('# Required-Start:', `# Required-Start: ${other}`));
+    }
+    const before = tree(root);
+    const found = arrangedOn(root, insserv);
+    assert.ok(found.kind === 'change');
+    const results = applied(
+      root,
+      found.actions.map((action) => ({ action, task: 0 })),
+    );
+    assert.equal(results.at(-1)?.why?.code, 'not_renumbered');
+    assert.deepEqual(tree(root), before);
+  });
+
+  const names = ['net', 'abc', 'splx', 'other', 'd', 'e'] as const;
+  const levels = { 'Default-Start': fc.constantFrom('3', '3 5'), 'Default-Stop': fc.constantFrom('0 6', '0 1 2 6') };
+  const some = (from: readonly string[]) => fc.subarray([...from], { maxLength: 2 }).map((found) => found.join(' '));
+
+  /** What insserv made of headers, and what was foreseen of it: in the starts of 3 and 5, and the stops of 0 and 2. */
+  const compared = (
+    root: string,
+    services: Readonly<Record<string, Header>>,
+    compare: (sure: readonly string[], seen: readonly string[], isWhole: boolean) => void,
+  ): void => {
+    rmSync(join(root, 'etc'), { recursive: true, force: true });
+    insservHost(root, services);
+    if (runInsserv(root).code !== 0) return;
+    const facts = orderFactsOf(root);
+    for (const [verb, name] of [
+      ['starts', '3'],
+      ['starts', '5'],
+      ['stops', '0'],
+      ['stops', '2'],
+    ] as const) {
+      const real = level(insservSequences(facts), name);
+      const foreseen = level(headerSequences(facts), name);
+      compare(relation(foreseen, foreseen[verb]), relation(real, real[verb]), real[verb].length === names.length);
+    }
+  };
+
+  it('says in what order services start as insserv will have it, on random headers', () => {
+    const root = temporaryDirectory();
+    const headers = names.map((name, i) => {
+      const [before, behind] = [some(names.slice(0, i)), some(names.slice(i + 1))];
+      return [
+        name,
+        fc.record({
+          'Should-Start': before,
+          'X-Start-Before': behind,
+          'Should-Stop': before,
+          'X-Stop-After': behind,
+          ...levels,
+        }),
+      ] as const;
+    });
+    let whole = 0;
+    fc.assert(
+      fc.property(fc.record(Object.fromEntries(headers)), (services) =>
+        compared(root, services, (sure, seen, isWhole) => {
+          whole += Number(isWhole);
+          if (isWhole) assert.deepEqual(sure, seen);
+          else
+            assert.deepEqual(
+              sure.filter((pair) => !seen.includes(pair)),
+              [],
+            );
+        }),
+      ),
+      { numRuns: 100 },
+    );
+    assert.ok(whole > 150, `${whole} compared`);
+  });
+
+  it('claims nothing that insserv will not have, on headers with facilities, $all and loops', () => {
+    const root = temporaryDirectory();
+    const words = some([...names, '$network', '$remote_fs', 'nosuch']);
+    const rarely = fc.oneof({ weight: 4, arbitrary: fc.constant('') }, words);
+    const header = fc.record({
+      'Should-Start': words,
+      'Should-Stop': words,
+      'X-Start-Before': rarely,
+      'X-Stop-After': rarely,
+      'Required-Start': fc.oneof({ weight: 8, arbitrary: fc.constant('') }, fc.constant('$all')),
+      ...levels,
+    });
+    let found = 0;
+    fc.assert(
+      fc.property(fc.record(Object.fromEntries(names.map((name) => [name, header]))), (services) => {
+        const others = Object.entries(services).map(([name, own]) => [name, withoutItself(name, own)]);
+        compared(root, Object.fromEntries(others), (sure, seen) => {
+          found += sure.length;
+          assert.deepEqual(
+            sure.filter((pair) => !seen.includes(pair)),
+            [],
+          );
+        });
+      }),
+      { numRuns: 100 },
+    );
+    assert.ok(found > 50, `${found} certain`);
+  });
+});
+
+function withoutItself(name: string, header: Header): Header {
+  return Object.fromEntries(
+    Object.entries(header).map(([key, words]) => [
+      key,
+      words
+        .split(' ')
+        .filter((word) => word !== name)
+        .join(' '),
+    ]),
+  );
+}
+
+/** Every pair whose order is certain. */
+function relation(sequence: Sequence, places: readonly Place[]): readonly string[] {
+  return places
+    .flatMap((one) =>
+      places.flatMap((other) =>
+        comesBefore(sequence, places, one.service, other.service) ? `${one.service} < ${other.service}` : [],
+      ),
+    )
+    .toSorted();
+}
