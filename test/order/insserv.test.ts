@@ -252,7 +252,8 @@ describe('insserv.arrange, with the real insserv', function () {
 
   const names = ['net', 'abc', 'splx', 'other', 'd', 'e'] as const;
   const levels = { 'Default-Start': fc.constantFrom('3', '3 5'), 'Default-Stop': fc.constantFrom('0 6', '0 1 2 6') };
-  const some = (from: readonly string[]) => fc.subarray([...from], { maxLength: 2 }).map((found) => found.join(' '));
+  const some = (from: readonly string[]) =>
+    fc.subarray([...from], { maxLength: Math.min(2, from.length) }).map((found) => found.join(' '));
 
   /** What insserv made of headers, and what was foreseen of it: in the starts of 3 and 5, and the stops of 0 and 2. */
   const compared = (
