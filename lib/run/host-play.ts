@@ -23,7 +23,7 @@ import { actionsOf } from './task-actions.ts';
 import { retried } from './retried.ts';
 import { isSelected } from './selected.ts';
 import { withKeywords } from './task-keywords.ts';
-import { explained, prepare, TaskProblem, type Prepared } from './task-plan.ts';
+import { conditionsOf, explained, prepare, remedyOf, TaskProblem, type Prepared } from './task-plan.ts';
 import { taskScope, type HostVariables, type Surroundings } from './task-scope.ts';
 import { throughWindow } from './window.ts';
 
@@ -192,6 +192,8 @@ export class HostPlay {
       }
       if (!(await this.#isKnown(namesIn([task.params, task.environment], author))))
         return this.#knownLater(task, reference);
+      if (!(await this.#isKnown(namesInConditions(conditionsOf(task, this.#settings.remedies), author))))
+        return this.#knownLater(task, reference);
       const prepared = this.#prepare(task, this.#scope(around, item));
       const verdict = await this.#batch.verdict(prepared, this.#becomeOf(around));
       if (verdict === undefined) return this.#knownLater(task, reference);
@@ -204,11 +206,7 @@ export class HostPlay {
   }
 
   #prepare(task: RemedyTask, scope: Scope): Prepared {
-    const { remedies, catalogue } = this.#settings;
-    const remedy = Object.hasOwn(remedies, task.remedy) ? remedies[task.remedy] : undefined;
-    if (remedy === undefined)
-      throw new TaskProblem(because('unknown_remedy', 'there is no remedy {remedy}', { remedy: task.remedy }));
-    return prepare(task, remedy, scope, catalogue);
+    return prepare(task, remedyOf(task, this.#settings.remedies), scope, this.#settings.catalogue);
   }
 
   async #queue(turn: Turn, prepared: Prepared, verdict: Exclude<Verdict, RefuseVerdict>): Promise<void> {

@@ -219,6 +219,16 @@ const rows: readonly Row[] = [
     outcome: 'changed',
   },
   {
+    what: 'assert: waits for what a command before it registers',
+    tasks: `
+- { name: a, command: { argv: [/bin/sh, -c, "exit 0"] }, register: r }
+- { name: b, assert: { that: [r.rc == 0, true] } }
+- { name: c, command: { argv: ["true"] }, register: s }
+- { name: d, assert: { that: s.rc != 0 } }`,
+    outcome: 'refused',
+    statuses: ['a: change', 'b: ok', 'c: change', 'd: refuse'],
+  },
+  {
     what: 'assert: refuses with the message',
     tasks: '- { name: a, assert: { that: ["1 == 1", "inventory_hostname == \'two\'"], fail_msg: use two } }',
     outcome: 'refused',
