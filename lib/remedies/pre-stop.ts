@@ -6,6 +6,7 @@ import { change, ok, refuse, type RefuseVerdict, type Risk } from '../core/verdi
 import { namesMatch, productOf, productsOf } from '../catalogue/index.ts';
 import { initScripts, modules, runlevel, services, startLinks, stateOf, type ServiceState } from '../facts/index.ts';
 import { bootOrder } from '../order/index.ts';
+import { latestFirst, type Start } from './latest-first.ts';
 import { conflictNames, conflictsOf, serviceName } from './parameters.ts';
 
 /** Remedy 1 of the knowledge-base article: what conflicts with a service is stopped before the service is. */
@@ -80,7 +81,10 @@ export const preStop = defineRemedy({
     const blocked = blockedBy(host);
     if (blocked !== undefined) return blocked;
     const running = host.conflicts.filter(({ state }) => state.state === 'running');
-    const stops = [...running.toSorted(latestFirst).map(stopOf), stopOwn(host)];
+    const stops = [
+      ...running.toSorted((one, other) => latestFirst(startOf(one), startOf(other))).map(stopOf),
+      stopOwn(host),
+    ];
     const why = whyStop(
       host,
       running.map(({ name }) => name),
@@ -190,11 +194,8 @@ function blockedBy({ self, conflicts, clash, loaded, module = '' }: Observed): R
   );
 }
 
-/** Latest start first: by the time its oldest process started, else by start number. */
-function latestFirst(one: Observation, other: Observation): number {
-  const started = (other.state.started ?? 0) - (one.state.started ?? 0);
-  if (one.state.started !== undefined && other.state.started !== undefined && started !== 0) return started;
-  return (other.number ?? -1) - (one.number ?? -1);
+function startOf({ name, state, number }: Observation): Start {
+  return { name, started: state.started, number };
 }
 
 function stopOf({ name, state, isAssumed, processes }: Observation): ServiceAction {

@@ -13,15 +13,16 @@ import type { Scope } from '../expression/scope.ts';
 import type { Planned } from './batch.ts';
 import { resultOf, type Ended } from './ended.ts';
 import { becomeOf, foreseen } from './foreseen.ts';
+import { Handlers } from './handlers.ts';
 import { HostBatch, TaskFailure } from './host-batch.ts';
 import type { HostSession } from './host-session.ts';
 import type { RunSettings } from './options.ts';
-import { pause } from './pause.ts';
 import { Registered } from './registered.ts';
 import { actionsOf } from './task-actions.ts';
+import { retried } from './retried.ts';
 import { isSelected } from './selected.ts';
 import { withKeywords } from './task-keywords.ts';
-import { explained, prepare, TaskProblem, type Prepared } from './task-plan.ts';
+import { conditionsOf, explained, prepare, remedyOf, TaskProblem, type Prepared } from './task-plan.ts';
 import { taskScope, type HostVariables, type Surroundings } from './task-scope.ts';
 import { throughWindow } from './window.ts';
 
@@ -42,7 +43,7 @@ export class HostPlay {
   readonly #variables: HostVariables;
   readonly #batch: HostBatch;
   readonly #registered = new Registered();
-  readonly #notified = new Set<string>();
+  readonly #handlers: Handlers;
   #rescuers = 0;
   #windows = 0;
 
@@ -50,6 +51,7 @@ export class HostPlay {
     const { check, onEvent } = settings;
     this.#settings = settings;
     this.#variables = variables;
+    this.#handlers = new Handlers(variables.play.handlers);
     this.#batch = new HostBatch({ host: variables.host.name, check, session, onEvent });
   }
 
@@ -72,15 +74,25 @@ export class HostPlay {
     try {
       await this.#tasks(play.tasks, []);
       await this.#batch.flush();
-      for (const handler of play.handlers) {
-        const called = [handler.name, ...handler.listen].some((name) => this.#notified.has(name));
-        if (called) await this.#tasks([handler], []);
+      for (let handler = this.#handlers.next(); handler !== undefined; handler = this.#handlers.next()) {
+        await this.#tasks([handler], []);
         await this.#batch.flush();
       }
     } catch (error) {
       if (error instanceof TaskFailure) this.#batch.drop();
+      this.#tellMissed();
       throw error;
     }
+  }
+
+  /** What was changed before a failure may need its handlers all the same: they are named, for somebody to look. */
+  #tellMissed(): void {
+    const handlers = this.#handlers.missed;
+    if (handlers.length === 0 || this.#settings.check) return;
+    const why = because('handlers_not_run', 'notified before the play ended here, and not run: {handlers}', {
+      handlers,
+    });
+    this.#settings.onEvent({ kind: 'warning', host: this.#variables.host.name, why });
   }
 
   async #tasks(tasks: readonly Task[], around: Surroundings): Promise<void> {
@@ -132,25 +144,26 @@ export class HostPlay {
       return this.#knownLater(task, reference);
     const results: JsonObject[] = [];
     const told = (result: JsonObject): void => void results.push(result);
-    for (const item of await this.#items(task, around, reference)) await this.#tried({ task, around, item, told });
+    for (const item of await this.#items({ task, around })) await this.#tried({ task, around, item, told });
     if (task.register === undefined) return;
     await this.#settle();
     this.#registered.put(task.register, {
       changed: results.some(({ changed }) => changed === true),
       results,
-      failed: false,
+      failed: results.some(({ failed }) => failed === true),
       skipped: results.length === 0,
     });
   }
 
-  async #items(task: RemedyTask, around: Surroundings, reference: TaskReference): Promise<readonly Json[]> {
+  async #items(turn: Turn): Promise<readonly Json[]> {
+    const { task, around } = turn;
     try {
       const items = explained(task, '/loop', () => render(task.loop ?? null, this.#scope(around)));
       if (Array.isArray(items)) return items as readonly Json[];
       throw new TaskProblem(because('loop_not_a_list', 'loop must be a list'));
     } catch (error) {
       if (!(error instanceof TaskProblem)) throw error;
-      await this.#fail(task, reference, { status: 'failed', why: error.reason });
+      await this.#fail(turn, { status: 'failed', why: error.reason });
       return [];
     }
   }
@@ -159,32 +172,16 @@ export class HostPlay {
   async #tried(turn: Turn): Promise<void> {
     const { task, around, item, told } = turn;
     if (task.until.length === 0 || this.#settings.check) return this.#once(turn);
-    for (let left = Math.max(1, task.retries); ; left--) {
-      let result: JsonObject = {};
+    let result: JsonObject = {};
+    const missed = await retried(task, this.#settings.signal, async () => {
+      result = {};
       await this.#once({ ...turn, told: (one) => (result = one) });
       await this.#settle();
       const named = task.register === undefined ? {} : { [task.register]: result };
-      const scope = this.#scope(around, item, { ...result, ...named });
-      const reached = this.#until(task, scope);
-      if (reached === true) return told?.(result);
-      if (reached !== false) return this.#fail(task, this.#reference(turn), reached);
-      if (left <= 1) {
-        const why = because('until_not_reached', 'after {retries} tries, until does not hold', {
-          retries: task.retries,
-        });
-        return this.#fail(task, this.#reference(turn), { status: 'failed', why });
-      }
-      await pause(task.delay * 1000, this.#settings.signal);
-    }
-  }
-
-  #until(task: RemedyTask, scope: Scope): boolean | Ended {
-    try {
-      return explained(task, '/until', () => holds(task.until, scope));
-    } catch (error) {
-      if (!(error instanceof TaskProblem)) throw error;
-      return { status: 'failed', why: error.reason };
-    }
+      return this.#scope(around, item, { ...result, ...named });
+    });
+    if (missed !== undefined) return this.#fail(turn, missed);
+    told?.(result);
   }
 
   async #once(turn: Turn): Promise<void> {
@@ -198,24 +195,21 @@ export class HostPlay {
       }
       if (!(await this.#isKnown(namesIn([task.params, task.environment], author))))
         return this.#knownLater(task, reference);
+      if (!(await this.#isKnown(namesInConditions(conditionsOf(task, this.#settings.remedies), author))))
+        return this.#knownLater(task, reference);
       const prepared = this.#prepare(task, this.#scope(around, item));
       const verdict = await this.#batch.verdict(prepared, this.#becomeOf(around));
       if (verdict === undefined) return this.#knownLater(task, reference);
-      if (verdict.kind === 'refuse')
-        return await this.#fail(task, reference, { status: 'refuse', why: verdict.why }, verdict);
+      if (verdict.kind === 'refuse') return await this.#fail(turn, { status: 'refuse', why: verdict.why }, verdict);
       await this.#queue(turn, prepared, verdict);
     } catch (error) {
       if (!(error instanceof TaskProblem)) throw error;
-      await this.#fail(task, reference, { status: 'failed', why: error.reason });
+      await this.#fail(turn, { status: 'failed', why: error.reason });
     }
   }
 
   #prepare(task: RemedyTask, scope: Scope): Prepared {
-    const { remedies, catalogue } = this.#settings;
-    const remedy = Object.hasOwn(remedies, task.remedy) ? remedies[task.remedy] : undefined;
-    if (remedy === undefined)
-      throw new TaskProblem(because('unknown_remedy', 'there is no remedy {remedy}', { remedy: task.remedy }));
-    return prepare(task, remedy, scope, catalogue);
+    return prepare(task, remedyOf(task, this.#settings.remedies), scope, this.#settings.catalogue);
   }
 
   async #queue(turn: Turn, prepared: Prepared, verdict: Exclude<Verdict, RefuseVerdict>): Promise<void> {
@@ -272,7 +266,7 @@ export class HostPlay {
         changed: (result) => explained(task, '', () => holds([condition], this.#scope(around, item, result))),
       }),
       ended: (changed, result) => {
-        if (changed) for (const name of task.notify) this.#notified.add(name);
+        if (changed) this.#handlers.notify(task.notify);
         if (task.loop === undefined && !unknowable) this.#registered.put(task.register, result);
         told?.(result);
       },
@@ -300,14 +294,19 @@ export class HostPlay {
    * A task that can't be done. Unless that is forgiven, what waits is not done either (in a window: `run` drops it): the host is left
    * as it was, as far as that could be known before anything was done to it.
    */
-  async #fail(task: RemedyTask, reference: TaskReference, ended: Ended, verdict?: RefuseVerdict): Promise<void> {
+  async #fail(turn: Turn, ended: Ended, verdict?: RefuseVerdict): Promise<void> {
+    const { task, told } = turn;
     const { check } = this.#settings;
     const [ignored, rescued] = [task.ignoreErrors, this.#rescuers > 0];
     if (ignored || rescued || check) await this.#settle();
     else if (this.#windows === 0) this.#batch.drop();
-    const planned = { task: reference, verdict: verdict ?? ({ kind: 'ok', why: ended.why, risks: [] } as const) };
+    const planned = {
+      task: this.#reference(turn),
+      verdict: verdict ?? ({ kind: 'ok', why: ended.why, risks: [] } as const),
+    };
     this.#batch.report({ ...planned, hidden: task.noLog, ignored, rescued }, ended);
     this.#registered.put(task.register, resultOf(ended, []));
+    told?.(resultOf(ended, []));
     if (!ignored) throw new TaskFailure(task.noLog ? { ...ended, why: because('hidden', 'hidden by no_log') } : ended);
   }
 

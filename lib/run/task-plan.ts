@@ -3,7 +3,7 @@ import type { Facts, Need } from '../core/fact.ts';
 import { isJsonObject, type JsonObject } from '../core/json.ts';
 import type { RemedyTask } from '../core/playbook.ts';
 import { because, type Reason } from '../core/reason.ts';
-import type { AnyRemedy, Context } from '../core/remedy.ts';
+import type { AnyRemedy, Context, Remedies } from '../core/remedy.ts';
 import type { Verdict } from '../core/verdict.ts';
 import { hasExpression } from '../expression/segments.ts';
 import { ExpressionError } from '../expression/expression-error.ts';
@@ -30,6 +30,19 @@ export function prepare(task: RemedyTask, remedy: AnyRemedy, scope: Scope, catal
     needs: remedy.needs(params, context),
     plan: (facts) => remedy.plan(params, facts, context),
   };
+}
+
+/** The remedy that a task uses. Throws `TaskProblem`. */
+export function remedyOf({ remedy: name }: RemedyTask, remedies: Remedies): AnyRemedy {
+  const remedy = Object.hasOwn(remedies, name) ? remedies[name] : undefined;
+  if (remedy !== undefined) return remedy;
+  throw new TaskProblem(because('unknown_remedy', 'there is no remedy {remedy}', { remedy: name }));
+}
+
+/** Those of a task's parameters that are conditions, bare expressions: names in them may stand for results too. */
+export function conditionsOf(task: RemedyTask, remedies: Remedies): readonly string[] {
+  const { conditions = [] } = remedyOf(task, remedies);
+  return conditions.flatMap((name) => task.params[name] ?? []).filter((one) => typeof one === 'string');
 }
 
 /** Why a task can't be planned: an expression that fails, or parameters that make no sense once rendered. */

@@ -207,6 +207,28 @@ const rows: readonly Row[] = [
     outcome: 'changed',
   },
   {
+    what: 'register of a loop: failed when one of its items has failed, in whatever way',
+    tasks: `
+- { name: a, command: { argv: [/bin/sh, -c, "exit {{ item }}"] }, loop: [0, 3, 0], register: a, ignore_errors: true }
+- { name: b, assert: { that: [item != 2] }, loop: [1, 2], register: b, ignore_errors: true }
+- { name: c, debug: { msg: "{{ item.gone }}" }, loop: [{ gone: x }, {}], register: c, ignore_errors: true }
+- { name: d, command: { argv: ["true"] }, loop: [1, 2], register: d, ignore_errors: true }
+- { name: e, command: { argv: ["false"] }, loop: [1], until: rc == 0, retries: 1, register: e, ignore_errors: true }
+- { name: f, debug: { msg: "{{ item.failed }} {{ item.results | length }}" }, loop: ["{{ a }}", "{{ b }}", "{{ c }}", "{{ d }}", "{{ e }}"] }`,
+    says: ['x', 'true 3', 'true 2', 'true 2', 'false 2', 'true 1'],
+    outcome: 'changed',
+  },
+  {
+    what: 'assert: waits for what a command before it registers',
+    tasks: `
+- { name: a, command: { argv: [/bin/sh, -c, "exit 0"] }, register: r }
+- { name: b, assert: { that: [r.rc == 0, true] } }
+- { name: c, command: { argv: ["true"] }, register: s }
+- { name: d, assert: { that: s.rc != 0 } }`,
+    outcome: 'refused',
+    statuses: ['a: change', 'b: ok', 'c: change', 'd: refuse'],
+  },
+  {
     what: 'assert: refuses with the message',
     tasks: '- { name: a, assert: { that: ["1 == 1", "inventory_hostname == \'two\'"], fail_msg: use two } }',
     outcome: 'refused',
