@@ -65,13 +65,17 @@ function failureReason(action: Exclude<Action, { kind: 'run' }>, code: number): 
   const { service, verb, unloads = '', loads = '' } = action;
   switch (code) {
     case codes.stillRunning:
-      return because('still_running', '{service} was told to stop and still runs, by its own status or its processes', {
-        service,
-      });
+      return because(
+        'still_running',
+        '{service} was told to stop, and by its own status or its processes it still runs, or can not be told',
+        {
+          service,
+        },
+      );
     case codes.stillLoaded:
       return because(
         'still_loaded',
-        '{service} was stopped but its kernel module {module} is still loaded: something holds it',
+        '{service} was stopped, but its kernel module {module} is still loaded or can not be told: something may hold it',
         {
           service,
           module: unloads,
