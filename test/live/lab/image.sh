@@ -5,7 +5,7 @@ set -eu
 name=$1
 here=$(dirname "$0")
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/taisho-lab
-key=$(cat "$here/image.sh" "$here/build-$name.sh" | sha256sum | cut -c 1-12)
+key=$(cat "$here/image.sh" "$here"/build-*.sh | sha256sum | cut -c 1-12)
 image=$cache/$name-$key
 
 if [ ! -d "$image" ]; then
