@@ -7,6 +7,7 @@ import { runlevel } from './runlevel.ts';
 import { serverProtect } from './server-protect.ts';
 import { services } from './services.ts';
 import { startLinks } from './start-links.ts';
+import { units } from './units.ts';
 
 /** All that can be asked of a host, and the state of these services. */
 export function everyNeed(serviceNames: readonly string[]): readonly Need[] {
@@ -15,6 +16,7 @@ export function everyNeed(serviceNames: readonly string[]): readonly Need[] {
     need(runlevel),
     need(startLinks),
     need(initScripts),
+    need(units),
     need(services, serviceNames),
     need(processes),
     need(modules),

@@ -7,4 +7,7 @@ export { runlevel, type Runlevel } from './runlevel.ts';
 export { services, stateOf, type ServiceEvidence, type ServiceState, type Services } from './services.ts';
 export { serverProtect, type ServerProtect } from './server-protect.ts';
 export { startLinks, type RcDirectory, type RcEntry } from './start-links.ts';
+export { units } from './units.ts';
+export { dropInPath, type DropIn, type LoadedUnits, type Unit, type Units } from './loaded-units.ts';
+export { statedOrder, type StatedOrder } from './unit-text.ts';
 export { everyNeed } from './every-need.ts';

@@ -4,10 +4,12 @@ import {
   initScripts,
   runlevel,
   startLinks,
+  units,
   type BootSystem,
   type InitScripts,
   type RcDirectory,
   type Runlevel,
+  type Units,
 } from '../facts/index.ts';
 
 /** What the back-ends read of a host. */
@@ -16,10 +18,17 @@ export interface OrderFacts {
   readonly scripts: InitScripts;
   readonly system: BootSystem;
   readonly runlevel: Runlevel;
+  readonly units: Units;
 }
 
 /** The facts that they need. */
-export const orderNeeds: readonly Need[] = [need(startLinks), need(initScripts), need(bootSystem), need(runlevel)];
+export const orderNeeds: readonly Need[] = [
+  need(startLinks),
+  need(initScripts),
+  need(bootSystem),
+  need(runlevel),
+  need(units),
+];
 
 /** Those facts, by the names that back-ends use. */
 export function orderFacts(facts: Facts): OrderFacts {
@@ -28,5 +37,6 @@ export function orderFacts(facts: Facts): OrderFacts {
     scripts: facts.get(initScripts),
     system: facts.get(bootSystem),
     runlevel: facts.get(runlevel),
+    units: facts.get(units),
   };
 }

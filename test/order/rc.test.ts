@@ -29,6 +29,7 @@ function arranged(tree: Tree, wanted: Partial<OrderWanted> = {}): Arrangement {
       scripts: gathered(root, initScripts),
       system: gathered(root, bootSystem),
       runlevel: {},
+      units: { found: 'none' },
     },
   );
 }

@@ -119,6 +119,7 @@ function arranged(root: string, wanted: OrderWanted): Arrangement {
     scripts: facts.get(initScripts),
     system: facts.get(bootSystem),
     runlevel: facts.get(runlevel),
+    units: { found: 'none' },
   });
 }
 

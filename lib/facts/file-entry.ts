@@ -1,0 +1,20 @@
+import type { FileEntry } from '../core/action.ts';
+
+/** A file out of what `od -An -v -tx1` printed of it; undefined where it is not UTF-8 text or holds NUL. */
+export function fileEntry(hex: string, mode: number): FileEntry | undefined {
+  const bytes = Buffer.from(hex.replaceAll(/\s/g, ''), 'hex');
+  const content = bytes.toString('utf8');
+  return content.includes('\0') || !Buffer.from(content, 'utf8').equals(bytes)
+    ? undefined
+    : { type: 'file', content, mode };
+}
+
+/** `-rwsr-xr-t` as permission bits. */
+export function modeOf(letters: string): number {
+  let mode = 0;
+  for (const [i, letter] of [...letters.slice(1, 10)].entries()) {
+    if ('rwxst'.includes(letter)) mode |= 0o400 >> i;
+    if ('sStT'.includes(letter)) mode |= [0o4000, 0o2000, 0o1000][Math.floor(i / 3)] ?? 0;
+  }
+  return mode;
+}
