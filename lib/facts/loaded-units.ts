@@ -57,7 +57,17 @@ export const DROP_IN_NAME = '50-taisho.conf';
 /** The properties asked for. */
 export const PROPERTIES = [
   ...['Id', 'Names', 'LoadState', 'UnitFileState', 'FragmentPath', 'SourcePath', 'DropInPaths', 'NeedDaemonReload'],
-  ...['After', 'Requires', 'RequiresOverridable', 'Wants', 'BindsTo', 'Upholds', 'Conflicts', 'Type', 'RemainAfterExit'],
+  ...[
+    'After',
+    'Requires',
+    'RequiresOverridable',
+    'Wants',
+    'BindsTo',
+    'Upholds',
+    'Conflicts',
+    'Type',
+    'RemainAfterExit',
+  ],
 ] as const;
 
 /** Where the drop-in of ours for a unit lies. */

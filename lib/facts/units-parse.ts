@@ -59,7 +59,9 @@ function unit(record: ReadonlyMap<string, string>, dropIns: ReadonlyMap<string, 
     dropIns: list('DropInPaths'),
     after: list('After').filter((name) => !own.has(name)),
     pulls: [
-      ...new Set((['Requires', 'RequiresOverridable', 'Wants', 'BindsTo', 'Upholds'] as const).flatMap((key) => list(key))),
+      ...new Set(
+        (['Requires', 'RequiresOverridable', 'Wants', 'BindsTo', 'Upholds'] as const).flatMap((key) => list(key)),
+      ),
     ],
     conflicts: list('Conflicts'),
     endsAtOnce: value('Type') === 'oneshot' && value('RemainAfterExit') !== 'yes',

@@ -1,6 +1,7 @@
 import type { BootSystemKind } from '../facts/index.ts';
 import type { BackEnd } from './back-end.ts';
 import { rc } from './rc.ts';
+import { systemd } from './systemd.ts';
 import { unsupported } from './unsupported.ts';
 
 export type { Arrangement, BackEnd, OrderWanted } from './back-end.ts';
@@ -13,6 +14,6 @@ export const backEnds: Readonly<Record<BootSystemKind, BackEnd>> = {
   rc,
   chkconfig: unsupported('chkconfig overrides'),
   insserv: unsupported('insserv'),
-  systemd: unsupported('systemd'),
+  systemd,
   unknown: unsupported('something unknown'),
 };

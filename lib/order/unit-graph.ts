@@ -95,7 +95,9 @@ function header({ scripts, named, says }: Saying, { unit, script }: GeneratedUni
 /** The generator states an order by number in both units, and one of a header in the one that has the header. */
 function fragment({ host, generated, named, says }: Saying, { unit }: GeneratedUnit): void {
   const stated = host.stated.get(unit.fragment);
-  const other = (name: string): { id: string; says: { after: readonly string[]; before: readonly string[] } } | undefined => {
+  const other = (
+    name: string,
+  ): { id: string; says: { after: readonly string[]; before: readonly string[] } } | undefined => {
     const id = named(name)?.id;
     const one = id === undefined ? undefined : generated.get(id);
     return one && { id: one.unit.id, says: host.stated.get(one.unit.fragment) ?? { after: [], before: [] } };

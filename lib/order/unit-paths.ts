@@ -1,13 +1,22 @@
 import type { Source, UnitGraph } from './unit-graph.ts';
 
 /** A way from a unit to one that it comes after: each step, and what says so. */
-export type UnitPath = readonly { readonly later: string; readonly earlier: string; readonly by: ReadonlySet<Source> }[];
+export type UnitPath = readonly {
+  readonly later: string;
+  readonly earlier: string;
+  readonly by: ReadonlySet<Source>;
+}[];
 
 /** Which steps count. */
 export type Counts = (step: UnitPath[number]) => boolean;
 
 /** The shortest way by which one unit surely comes after another in the boot; undefined when there is none. */
-export function pathBetween(graph: UnitGraph, later: string, earlier: string, counts: Counts = () => true): UnitPath | undefined {
+export function pathBetween(
+  graph: UnitGraph,
+  later: string,
+  earlier: string,
+  counts: Counts = () => true,
+): UnitPath | undefined {
   const cameBy = walked(graph, later, counts);
   if (!cameBy.has(earlier)) return undefined;
   const path: UnitPath[number][] = [];

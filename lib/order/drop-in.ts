@@ -1,0 +1,30 @@
+import type { Action } from '../core/action.ts';
+import { dropInPath, statedOrder, type LoadedUnits } from '../facts/index.ts';
+
+/** Has a unit start after others: what writes, or adds to, the drop-in of ours. */
+export function dropInActions({ dropIns }: LoadedUnits, unit: string, after: readonly string[]): readonly Action[] {
+  const { directory, file } = dropInPath(unit);
+  const now = dropIns.get(unit);
+  const content = dropInText(now?.file?.content, after);
+  const make: Action = { kind: 'write', path: directory, entry: { type: 'directory', mode: 0o755 } };
+  const write: Action = {
+    kind: 'write',
+    path: file,
+    entry: { type: 'file', content, mode: now?.file?.mode ?? 0o644 },
+    ...(now?.file && { was: now.file }),
+    reload: 'systemd',
+  };
+  return now === undefined ? [make, write] : [write];
+}
+
+/** What somebody has added by hand stays as it is. */
+function dropInText(was: string | undefined, after: readonly string[]): string {
+  if (was === undefined) return text(after);
+  const before = statedOrder(was).after;
+  if (was === text(before)) return text([...new Set([...before, ...after])]);
+  return `${was}${was === '' || was.endsWith('\n') ? '' : '\n'}[Unit]\nAfter=${after.join(' ')}\n`;
+}
+
+function text(after: readonly string[]): string {
+  return `# Written by taisho (start_order).\n[Unit]\nAfter=${after.join(' ')}\n`;
+}
