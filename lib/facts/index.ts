@@ -8,6 +8,5 @@ export { services, stateOf, type ServiceEvidence, type ServiceState, type Servic
 export { serverProtect, type ServerProtect } from './server-protect.ts';
 export { startLinks, type RcDirectory, type RcEntry } from './start-links.ts';
 export { units } from './units.ts';
-export { dropInPath, type DropIn, type LoadedUnits, type Unit, type Units } from './loaded-units.ts';
-export { statedOrder, type StatedOrder } from './unit-text.ts';
+export { type DropIn, type LoadedUnits, type Unit, type Units } from './loaded-units.ts';
 export { everyNeed } from './every-need.ts';

@@ -1,5 +1,7 @@
 import type { Action } from '../core/action.ts';
-import { dropInPath, statedOrder, type LoadedUnits } from '../facts/index.ts';
+import type { LoadedUnits } from '../facts/index.ts';
+import { dropInPath } from '../facts/loaded-units.ts';
+import { statedOrder } from '../facts/unit-text.ts';
 
 /** Has a unit start after others: what writes, or adds to, the drop-in of ours. */
 export function dropInActions({ dropIns }: LoadedUnits, unit: string, after: readonly string[]): readonly Action[] {

@@ -1,4 +1,5 @@
-import { statedOrder, type InitScripts, type LoadedUnits, type RcDirectory, type Unit } from '../facts/index.ts';
+import type { InitScripts, LoadedUnits, RcDirectory, Unit } from '../facts/index.ts';
+import { statedOrder } from '../facts/unit-text.ts';
 import { areNumbered, generatedUnits, type GeneratedUnit } from './generated-units.ts';
 
 /** What says that a unit comes after another. `number`: the S links alone, by way of the generator. */

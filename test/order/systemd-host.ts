@@ -1,4 +1,5 @@
-import type { InitScript, LoadedUnits, RcDirectory, RcEntry, StatedOrder, Unit } from '../../lib/facts/index.ts';
+import type { InitScript, LoadedUnits, RcDirectory, RcEntry, Unit } from '../../lib/facts/index.ts';
+import type { StatedOrder } from '../../lib/facts/unit-text.ts';
 import type { OrderFacts } from '../../lib/order/order-facts.ts';
 
 /** A service of a host on paper. A number makes it a unit generated from a script, with S links of that number. */

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { inverse, type Action } from '../../lib/core/action.ts';
 import { unforeseeable } from '../../lib/core/fact.ts';
-import { startLinks, statedOrder, units as unitsFact } from '../../lib/facts/index.ts';
+import { startLinks, units as unitsFact } from '../../lib/facts/index.ts';
+import { statedOrder } from '../../lib/facts/unit-text.ts';
 import type { Arrangement, OrderWanted } from '../../lib/order/back-end.ts';
 import type { OrderFacts } from '../../lib/order/order-facts.ts';
 import { comesBefore } from '../../lib/order/sequence.ts';
@@ -61,7 +62,11 @@ describe('systemd.arrange', () => {
       { splx: {}, mid: { after: ['splx'] }, abc: { after: ['mid'] } },
       'conflict_needs_service',
     ],
-    ['one in between that needs splx', { splx: kb.splx, mid: { number: 50, requires: ['splx'] }, abc: { number: 90, ...header } }, 'would_be_cycle'],
+    [
+      'one in between that needs splx',
+      { splx: kb.splx, mid: { number: 50, requires: ['splx'] }, abc: { number: 90, ...header } },
+      'would_be_cycle',
+    ],
     ['a unit that is masked', { splx: mask, abc: {} }, 'unit_masked'],
     ['a unit in error', { splx: { load: 'bad-setting' }, abc: {} }, 'unit_not_loaded'],
     ['files that have changed', { splx: {}, abc: { isStale: true } }, 'units_stale'],
