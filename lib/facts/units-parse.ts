@@ -8,18 +8,18 @@ import { PROPERTIES, type DropIn, type Unit, type Units } from './loaded-units.t
 export function parseUnits(print: string): Units {
   const words = fields(print);
   if (words[0] === 'none' && words.length === 1) return { found: 'none' };
-  const [mark, version = '', target = '', shown = '', listed] = words;
-  if (mark !== 'systemd' || listed === undefined) throw unreadable('units', print.slice(0, 60));
+  const [mark, version = '', target = '', shown] = words;
+  if (mark !== 'systemd' || shown === undefined) throw unreadable('units', print.slice(0, 60));
   const number = /^systemd (\d+)/.exec(version)?.[1];
   if (number === undefined) throw unreadable('units', version);
-  const { stated, dropIns } = texts(words.slice(5));
+  const { files, stated, dropIns } = texts(words.slice(4));
   const read = records(shown).map((record) => unit(record, dropIns));
   return {
     found: 'systemd',
     version: Number(number),
     defaultTarget: nonEmpty(target.trim()),
     units: new Map(read.map((one) => [one.id, one])),
-    files: listed.split('\n').flatMap((line) => /^(\S+)\.service\s/.exec(line)?.[1] ?? []),
+    files: [...files],
     stated,
     dropIns,
   };
@@ -69,11 +69,19 @@ function unit(record: ReadonlyMap<string, string>, dropIns: ReadonlyMap<string, 
   };
 }
 
-function texts(words: readonly string[]): { stated: Map<string, StatedOrder>; dropIns: Map<string, DropIn> } {
+function texts(words: readonly string[]): {
+  files: Set<string>;
+  stated: Map<string, StatedOrder>;
+  dropIns: Map<string, DropIn>;
+} {
+  const files = new Set<string>();
   const stated = new Map<string, StatedOrder>();
   const dropIns = new Map<string, DropIn>();
   for (let i = 0; i < words.length;) {
-    if (words[i] === 'T' && words[i + 2] !== undefined) {
+    if (words[i] === 'F' && words[i + 1] !== undefined) {
+      files.add((words[i + 1] ?? '').slice(0, -'.service'.length));
+      i += 2;
+    } else if (words[i] === 'T' && words[i + 2] !== undefined) {
       stated.set(words[i + 1] ?? '', statedOrder(words[i + 2] ?? ''));
       i += 3;
     } else if (words[i] === 'D' && words[i + 5] !== undefined) {
@@ -84,7 +92,7 @@ function texts(words: readonly string[]): { stated: Map<string, StatedOrder>; dr
       throw unreadable('units', words[i] ?? '');
     }
   }
-  return { stated, dropIns };
+  return { files, stated, dropIns };
 }
 
 function dropIn(kind: string, mode: string, what: string, hex: string): DropIn {

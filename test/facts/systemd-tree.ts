@@ -11,7 +11,7 @@ export function captured(name: string): string {
 
 /** That host below a root: a systemctl that says what the real one said. It notes in `called` what it was asked. */
 export function systemdTree(over: Readonly<Record<string, string>> = {}): Tree {
-  const said = ['--version', 'get-default', 'show', 'list-unit-files'].map((verb) => {
+  const said = ['--version', 'get-default', 'show'].map((verb) => {
     const name = verb.replace(/^--/, '');
     return [`said/${verb}`, over[name] ?? captured(name)] as const;
   });
@@ -33,6 +33,10 @@ export function systemdTree(over: Readonly<Record<string, string>> = {}): Tree {
       ['splx', 'abc', 'lsb'].map((name) => [`run/systemd/generator.late/${name}.service`, captured(`${name}.service`)]),
     ),
     'run/systemd/generator.late/lsbalias.service': { link: 'lsb.service' },
+    'lib/systemd/system/ssh.service': '',
+    'usr/lib/systemd/system/ssh.service': '',
+    'etc/systemd/system/abc2.service': '',
+    'etc/systemd/system/masked.service': { link: '/dev/null' },
     'etc/systemd/system/ssh.service.d/10-site.conf': '[Unit]\nAfter=abc2.service\n',
     ...Object.fromEntries(links),
     ...Object.fromEntries(said),

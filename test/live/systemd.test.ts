@@ -148,7 +148,7 @@ describe('start_order on a real systemd host', function () {
     );
     const found = await arranged('abc');
     assert.deepEqual([found.kind, found.why.code], ['refuse', 'cycle_there']);
-    assert.match(await rebooted(), /splx\.service: Found ordering cycle/);
+    assert.match(await rebooted(), /Found ordering cycle/);
     const started = (await host.order()).length;
     assert.ok(started < 6, `${started} were started`);
   });
