@@ -22,12 +22,19 @@ export function generatedUnits(
   const numbers = startNumbers(directories);
   const found = new Map<string, GeneratedUnit>();
   for (const unit of units.values()) {
-    if (!unit.fragment.startsWith('/run/systemd/generator.late/')) continue;
+    if (!isGenerated(unit)) continue;
     const script = unit.source.slice(unit.source.lastIndexOf('/') + 1);
     const hasHeader = scripts.get(script)?.lsb !== undefined;
     found.set(unit.id, { unit, script, number: numbers.get(script), hasHeader });
   }
   return found;
+}
+
+/** Before 209 systemd itself read init scripts, by the same rules, and there was no file of such a unit. */
+function isGenerated({ fragment, source }: Unit): boolean {
+  return fragment === ''
+    ? /^\/etc\/(rc\.d\/)?init\.d\//.test(source)
+    : fragment.startsWith('/run/systemd/generator.late/');
 }
 
 /** The greatest start number of each script. */

@@ -12,6 +12,7 @@ export function systemdSequences(host: OrderFacts): readonly Sequence[] {
   const { units } = host;
   if (units.found === 'none') return [];
   const graph = unitGraph({ ...host, units });
+  if (graph.boot.size === 0) return [];
   const services = [...graph.boot].filter((id) => id.endsWith('.service'));
   const stopped = (id: string): boolean => isStopped(graph.named(id));
   const ends = services.filter(stopped);

@@ -53,8 +53,9 @@ function arrange(wanted: OrderWanted, host: OrderFacts): Arrangement {
     return refusal(why, because('no_numbers', 'leave numbers and kill_numbers out for this host'));
   }
   const graph = unitGraph({ ...host, units });
-  const unit = graph.named(`${service}.service`);
-  const problem = unreadProblem([service, ...wanted.conflicts], graph, host) ?? unitProblem(service, unit);
+  const unit = graph.ofService(service);
+  const problem =
+    unreadProblem([service, ...wanted.conflicts], graph, { ...host, units }) ?? unitProblem(service, unit);
   if (problem !== undefined) return problem;
   if (unit === undefined || !graph.boot.has(unit.id)) {
     const why = because('not_started', '{service} is not started by {target}', { service, target: graph.target });
@@ -70,7 +71,7 @@ function arrange(wanted: OrderWanted, host: OrderFacts): Arrangement {
 }
 
 function startedConflicts(graph: UnitGraph, id: string, { conflicts }: OrderWanted): readonly string[] {
-  const ids = conflicts.flatMap((name) => graph.named(`${name}.service`)?.id ?? []);
+  const ids = conflicts.flatMap((name) => graph.ofService(name)?.id ?? []);
   return [...new Set(ids)].filter((one) => one !== id && graph.boot.has(one));
 }
 
@@ -152,20 +153,22 @@ function cycleAfter(
 
 const UNFORESEEN = because('effect_not_foreseen', 'what the change would do to the order can not be foreseen');
 
-/** An init script with S links that systemd has no unit of: it appeared since, and the next boot would know it. */
-function unreadProblem(
-  names: readonly string[],
-  graph: UnitGraph,
-  { directories }: OrderFacts,
-): Arrangement | undefined {
-  const numbers = startNumbers(directories);
-  const unread = names.filter(
-    (name) => numbers.has(name) && graph.named(`${name.replace(/\.sh$/, '')}.service`) === undefined,
-  );
-  if (unread.length === 0) return undefined;
-  const data = { scripts: unread };
+/** What the next boot will know of and systemd does not yet: its default target, an init script with start links. */
+function unreadProblem(names: readonly string[], graph: UnitGraph, host: SystemdFacts): Arrangement | undefined {
+  const { target } = graph;
+  if (graph.boot.size === 0)
+    return refusal(
+      because('target_not_read', 'systemd has not read its default target, {target}', { target }),
+      READ_ANEW,
+    );
+  const numbers = startNumbers(host.directories);
+  const scripts = names.filter((name) => {
+    const isRun = numbers.has(name) && (host.scripts.scripts.get(name)?.executable ?? false);
+    return isRun && !host.units.files.includes(name) && graph.ofService(name) === undefined;
+  });
+  if (scripts.length === 0) return undefined;
   return refusal(
-    because('script_not_read', 'systemd has not read {scripts} yet, though there are start links to it', data),
+    because('script_not_read', 'systemd has not read {scripts} yet, though there are start links to it', { scripts }),
     READ_ANEW,
   );
 }

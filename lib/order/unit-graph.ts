@@ -15,9 +15,11 @@ export interface UnitGraph {
   readonly after: ReadonlyMap<string, ReadonlyMap<string, ReadonlySet<Source>>>;
   /** The unit that has this name. */
   readonly named: (name: string) => Unit | undefined;
+  /** The unit of a service: of that name, or made of an init script of that name. */
+  readonly ofService: (service: string) => Unit | undefined;
 }
 
-/** Since RHEL 7's version the generator no longer has a number above 10 wait for the network. */
+/** Up to the version of RHEL 7 the generator has what has a number above 10 wait for the network. */
 const WAITS_FOR_NETWORK = { until: 219, above: 10, target: 'network-online.target' } as const;
 
 /** Whether a generated unit with this number waits for the network on account of it alone. */
@@ -53,7 +55,9 @@ export function unitGraph(host: {
     numbers(said, one);
   }
   const target = named(host.units.defaultTarget)?.id ?? host.units.defaultTarget;
-  return { target, boot: started(target, named), generated, after, named };
+  const ofService = (service: string): Unit | undefined =>
+    named(`${service}.service`) ?? [...generated.values()].find(({ script }) => script === service)?.unit;
+  return { target, boot: started(target, named), generated, after, named, ofService };
 }
 
 interface Saying {

@@ -214,6 +214,47 @@ describe('systemd.arrange', () => {
     );
   });
 
+  it('does not wait for systemd to read a script that no boot runs, or that a unit has replaced', () => {
+    const host = systemdHost({ ...kb, other: { number: 10 } });
+    assert.ok(host.units.found === 'systemd');
+    const unread = { ...host.units, units: new Map([...host.units.units].filter(([id]) => id !== 'abc.service')) };
+    const scripts = new Map(host.scripts.scripts).set('abc', { name: 'abc', executable: false });
+    for (const there of [
+      { ...host, units: { ...unread, files: ['abc'] } },
+      { ...host, units: unread, scripts: { ...host.scripts, scripts } },
+    ])
+      assert.equal(systemd.arrange(wantedBehind, there).why.code, 'no_conflict_started');
+  });
+
+  it('refuses where systemd has not read the target that it would boot into', () => {
+    const host = systemdHost(kb, { defaultTarget: 'graphical.target' });
+    assert.equal(systemd.arrange(wantedBehind, host).why.code, 'target_not_read');
+    assert.deepEqual(systemd.sequences(host), []);
+  });
+
+  it('finds the unit of a script by what it was made of, as an old systemd has it too', () => {
+    const host = systemdHost({ splx: { number: 1 }, abc: { number: 90 } });
+    assert.ok(host.units.found === 'systemd');
+    const units = new Map(host.units.units);
+    const abc = units.get('abc.service') ?? assert.fail();
+    units.set('abc.service', { ...abc, fragment: '', source: '/etc/rc.d/init.d/abc.sh' });
+    units.set('splx.service', { ...(units.get('splx.service') ?? assert.fail()), fragment: '' });
+    const scripts = new Map(host.scripts.scripts).set('abc.sh', { name: 'abc.sh', executable: true });
+    const directories = host.directories.map((rc) => ({
+      ...rc,
+      entries: rc.entries.map((one) =>
+        one.name === 'S90abc' ? { ...one, name: 'S90abc.sh', target: '../init.d/abc.sh' } : one,
+      ),
+    }));
+    const there = { ...host, directories, scripts: { ...host.scripts, scripts }, units: { ...host.units, units } };
+    const found = systemd.arrange({ ...wantedBehind, conflicts: ['abc.sh'] }, there);
+    assert.ok(found.kind === 'change', JSON.stringify(found));
+    assert.deepEqual(
+      found.actions.map((action) => (action.kind === 'rename' ? action.to : action.kind)),
+      [...Array<string>(4).fill('S91splx'), 'write', 'write'],
+    );
+  });
+
   it('does the same for every method, and says so', () => {
     const plain = arranged(kb);
     for (const method of ['delay', 'together', 'earliest'] as const) {
@@ -304,7 +345,8 @@ const spec: fc.Arbitrary<ServiceSpec> = fc
 const hosts = fc.record(Object.fromEntries(everybody.map((name) => [name, spec])));
 
 describe('systemd.arrange on any host', () => {
-  it('makes no cycle, brings about what was wanted, and is taken back', () => {
+  it('makes no cycle, brings about what was wanted, and is taken back', function () {
+    this.timeout(120_000);
     const seen = new Map<string, number>();
     fc.assert(
       fc.property(hosts, fc.subarray(['abc', 'xyz'], { minLength: 1 }), (all, conflicts) => {
