@@ -3,8 +3,9 @@ import type { LoadedUnits } from '../facts/index.ts';
 import { dropInPath } from '../facts/loaded-units.ts';
 import { statedOrder } from '../facts/unit-text.ts';
 
-/** Has a unit start after others: what writes, or adds to, the drop-in of ours. */
+/** Has a unit start after others: what writes, or adds to, the drop-in of ours. Nothing for none. */
 export function dropInActions({ dropIns }: LoadedUnits, unit: string, after: readonly string[]): readonly Action[] {
+  if (after.length === 0) return [];
   const { directory, file } = dropInPath(unit);
   const now = dropIns.get(unit);
   const content = dropInText(now?.file?.content, after);
@@ -14,7 +15,6 @@ export function dropInActions({ dropIns }: LoadedUnits, unit: string, after: rea
     path: file,
     entry: { type: 'file', content, mode: now?.file?.mode ?? 0o644 },
     ...(now?.file && { was: now.file }),
-    reload: 'systemd',
   };
   return now === undefined ? [make, write] : [write];
 }

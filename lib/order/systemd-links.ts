@@ -45,8 +45,7 @@ export function renumbered(graph: UnitGraph, id: string, before: ReadonlySet<str
       to: linkName('S', to, own.script),
       target: link.target,
     } as const;
-    // Taken back in reverse, the first is the last: then systemd must read the links anew.
-    moves.set(directory, moves.size === 0 ? { ...move, reload: 'systemd' } : move);
+    moves.set(directory, move);
   }
   return { kind: 'moves', actions: [...moves.values()], from: own.number, to };
 }

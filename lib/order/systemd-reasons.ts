@@ -57,6 +57,15 @@ export function notBehind(graph: UnitGraph, id: string, due: readonly string[], 
   );
 }
 
+/** What is said of the order already is gainsaid by the number of the service. */
+export function contradicted(id: string, conflicts: readonly string[], cycle: UnitPath): Reason {
+  return because(
+    'numbers_contradict',
+    '{service} is to start behind {conflicts}, and the number of its links contradicts, so that systemd drops a part of this from each boot: {path}',
+    { service: serviceOf(id), conflicts: conflicts.map(serviceOf), path: spokenPath(cycle) },
+  );
+}
+
 /** What would undo an order that a drop-in states: numbers that contradict it make a cycle. */
 export function undoneRisks(graph: UnitGraph, id: string, conflicts: readonly string[]): readonly Risk[] {
   const own = graph.generated.get(id);

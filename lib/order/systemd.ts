@@ -10,6 +10,7 @@ import { renumbered } from './systemd-links.ts';
 import {
   alreadyBehind,
   changeRisks,
+  contradicted,
   notBehind,
   READ_ANEW,
   refusal,
@@ -18,7 +19,7 @@ import {
 } from './systemd-reasons.ts';
 import { serviceOf, systemdSequences } from './systemd-sequences.ts';
 import { unitGraph, type UnitGraph } from './unit-graph.ts';
-import { allBefore, isDurable, pathBetween } from './unit-paths.ts';
+import { allBefore, isDurable, pathBetween, type Counts } from './unit-paths.ts';
 
 /**
  * systemd: units say what they come after. Numbers count between two units made of init scripts, unless both have an LSB
@@ -67,7 +68,10 @@ function arrange(wanted: OrderWanted, host: OrderFacts): Arrangement {
     const why = because('no_conflict_started', 'nothing that conflicts with {service} is started by {target}', data);
     return { kind: 'ok', why, risks: [] };
   }
-  return stateProblem(graph, [unit.id, ...conflicts]) ?? placed(wanted, { ...host, units }, graph, unit.id, conflicts);
+  return (
+    stateProblem(graph, [unit.id, ...conflicts], givenFor(unit.id)) ??
+    placed(wanted, { ...host, units }, graph, unit.id, conflicts)
+  );
 }
 
 function startedConflicts(graph: UnitGraph, id: string, { conflicts }: OrderWanted): readonly string[] {
@@ -84,12 +88,13 @@ function placed(
 ): Arrangement {
   const due = conflicts.filter((conflict) => pathBetween(graph, id, conflict, isDurable) === undefined);
   const undone = undoneRisks(graph, id, conflicts);
-  if (due.length === 0) return { kind: 'ok', why: alreadyBehind(graph, id, conflicts), risks: undone };
+  const cycle = pathBetween(graph, id, id);
+  if (due.length === 0 && cycle === undefined)
+    return { kind: 'ok', why: alreadyBehind(graph, id, conflicts), risks: undone };
 
-  const before = new Set(due);
-  for (const conflict of due) {
-    // Where the service stands by its number can be changed; all else can't.
-    const counts = (step: Parameters<typeof isDurable>[0]): boolean => step.earlier !== id || isDurable(step);
+  const counts = givenFor(id);
+  const before = new Set([...conflicts, ...allBefore(graph, id, counts)]);
+  for (const conflict of conflicts) {
     const path = pathBetween(graph, conflict, id, counts);
     if (path !== undefined) return needed(id, conflict, spokenPath(path));
     for (const one of allBefore(graph, conflict, counts)) before.add(one);
@@ -101,17 +106,30 @@ function placed(
   }
   const renumbering = renumbered(graph, id, before, host);
   if (renumbering.kind === 'refuse') return renumbering.arrangement;
-  const actions = [...renumbering.actions, ...dropInActions(host.units, id, due)];
+  const actions = readAnew([...renumbering.actions, ...dropInActions(host.units, id, due)]);
   const { from, to } = renumbering;
   return (
-    cycleAfter(actions, host, id, due) ?? {
+    cycleAfter(actions, host, id, conflicts) ?? {
       kind: 'change',
-      why: notBehind(graph, id, due, wanted),
+      why: cycle === undefined ? notBehind(graph, id, due, wanted) : contradicted(id, conflicts, cycle),
       actions,
       risks: [...undone, ...changeRisks(id, host.units.version, from, to)],
-      later: due.some((conflict) => pathBetween(graph, id, conflict) === undefined),
+      later: cycle !== undefined || due.some((conflict) => pathBetween(graph, id, conflict) === undefined),
     }
   );
+}
+
+/** Where the service stands by its own number can be changed; all else can't. */
+function givenFor(id: string): Counts {
+  return (step) => isDurable(step) || (step.earlier !== id && step.later !== id);
+}
+
+/** Done in order, the last has systemd read what is there; taken back in reverse, the first has. */
+function readAnew(actions: readonly Action[]): readonly Action[] {
+  return actions.map((action, i) => {
+    const isEnd = i === actions.length - 1 || (i === 0 && action.kind === 'rename');
+    return isEnd && (action.kind === 'rename' || action.kind === 'write') ? { ...action, reload: 'systemd' } : action;
+  });
 }
 
 function needed(id: string, conflict: string, path: readonly string[]): Arrangement {
@@ -188,14 +206,15 @@ function unitProblem(service: string, unit: Unit | undefined): Arrangement | und
   );
 }
 
-function stateProblem(graph: UnitGraph, concerned: readonly string[]): Arrangement | undefined {
+/** A cycle by the number of the service itself is no problem: that is what can be changed. */
+function stateProblem(graph: UnitGraph, concerned: readonly string[], counts: Counts): Arrangement | undefined {
   const stale = [...graph.boot].filter((id) => graph.named(id)?.isStale);
   if (stale.length > 0) {
     const why = because('units_stale', 'the files of {units} have changed since systemd read them', { units: stale });
     return refusal(why, READ_ANEW);
   }
   for (const id of concerned) {
-    const path = pathBetween(graph, id, id);
+    const path = pathBetween(graph, id, id, counts);
     if (path === undefined) continue;
     const data = { service: serviceOf(id), path: spokenPath(path) };
     return refusal(

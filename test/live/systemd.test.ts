@@ -141,16 +141,18 @@ describe('start_order on a real systemd host', function () {
     await turnsOut(sequence);
   });
 
-  it('would have had a job dropped by systemd, had it written the drop-in and left the number', async () => {
+  it('would have had a job dropped by systemd, had it written the drop-in and left the number; and mends that', async () => {
     const { path, content } = orderedByHand;
-    await lines(
-      `mkdir -p ${path.slice(0, path.lastIndexOf('/'))}; printf '${content.replaceAll('\n', '\\n')}' >${path}; systemctl daemon-reload`,
-    );
-    const found = await arranged('abc');
-    assert.deepEqual([found.kind, found.why.code], ['refuse', 'cycle_there']);
+    const directory = path.slice(0, path.lastIndexOf('/'));
+    await lines(`mkdir -p ${directory}; printf '${content.replaceAll('\n', '\\n')}' >${path}; systemctl daemon-reload`);
     assert.match(await rebooted(), /Found ordering cycle/);
     const started = (await host.order()).length;
     assert.ok(started < 6, `${started} were started`);
+
+    assert.equal((await arranged('abc')).why.code, 'numbers_contradict');
+    await remedied('abc');
+    assert.doesNotMatch(await rebooted(), /ordering cycle/);
+    await turnsOut(await foretold());
   });
 
   /** Runs remedy 2 over SSH as one who may sudo, and again: then there is nothing to do. */

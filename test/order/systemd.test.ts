@@ -95,6 +95,18 @@ describe('systemd.arrange', () => {
     ['equal numbers', { splx: { number: 90 }, abc: { number: 90 } }, 'not_behind', ''],
     ['the right order by numbers alone', { splx: { number: 91 }, abc: { number: 90 } }, 'rests_on_numbers', ''],
     [
+      'numbers that contradict a drop-in',
+      { splx: { number: 1, dropIn: ['abc'] }, abc: { number: 90 } },
+      'numbers_contradict',
+      'S91splx',
+    ],
+    [
+      'numbers that contradict its header',
+      { splx: { number: 1, requires: ['mid'] }, mid: { number: 95 }, abc: {} },
+      'numbers_contradict',
+      'S96splx',
+    ],
+    [
       'a native conflict that comes after a number',
       { splx: { number: 1 }, mid: { number: 50 }, abc: { after: ['mid'] } },
       'not_behind',
@@ -111,7 +123,9 @@ describe('systemd.arrange', () => {
       assert.equal(renames.length, renamed === '' ? 0 : 4);
       const settled = systemd.arrange(wantedBehind, hostAfter(host, found.actions));
       assert.deepEqual([settled.kind, settled.why.code], ['ok', 'already_behind']);
-      assert.equal(found.later, code === 'not_behind');
+      assert.equal(found.later, code !== 'rests_on_numbers');
+      const ends = renamed === '' ? [found.actions.at(-1)] : [found.actions[0], found.actions.at(-1)];
+      for (const action of ends) assert.ok(action && 'reload' in action && action.reload === 'systemd');
     });
   }
 
@@ -186,6 +200,17 @@ describe('systemd.arrange', () => {
       ]);
     });
   }
+
+  it('puts the links back in order where somebody has renumbered them since, and leaves the drop-in alone', () => {
+    const host = systemdHost(kb);
+    const first = systemd.arrange(wantedBehind, host);
+    assert.ok(first.kind === 'change');
+    const undone = hostAfter(host, first.actions.slice(4));
+    const found = systemd.arrange(wantedBehind, undone);
+    assert.ok(found.kind === 'change' && found.why.code === 'numbers_contradict', JSON.stringify(found.why));
+    assert.deepEqual([...new Set(found.actions.map(({ kind }) => kind))], ['rename']);
+    assert.deepEqual(hostAfter(undone, found.actions), hostAfter(host, first.actions));
+  });
 
   it('refuses where something else lies in place of the drop-in', () => {
     const odd = new Map([['splx.service', { directory, problem: 'a link' }]]);
