@@ -1,7 +1,6 @@
-import type { Action, Entry, FileEntry } from '../core/action.ts';
+import type { Action, Entry } from '../core/action.ts';
 import { type Fact, unforeseeable } from '../core/fact.ts';
 import { quoteAll } from '../core/quote.ts';
-import { fileEntry, modeOf } from './file-entry.ts';
 import { fields, unreadable } from './records.ts';
 
 /** What lies at a path, as far as it can be known and given back. */
@@ -62,7 +61,7 @@ function read(kind: string, first: string, second: string): FileRead {
     case 'directory':
       return { found: 'entry', entry: { type: 'directory', mode: modeOf(first) } };
     case 'file':
-      return text(fileEntry(second, modeOf(first)));
+      return text(second, modeOf(first));
     case 'other':
       return { found: 'other', what: first };
     default:
@@ -70,8 +69,22 @@ function read(kind: string, first: string, second: string): FileRead {
   }
 }
 
-function text(entry: FileEntry | undefined): FileRead {
-  return entry === undefined ? { found: 'other', what: 'not UTF-8 text' } : { found: 'entry', entry };
+function text(hex: string, mode: number): FileRead {
+  const bytes = Buffer.from(hex.replaceAll(/\s/g, ''), 'hex');
+  const content = bytes.toString('utf8');
+  if (content.includes('\0') || !Buffer.from(content, 'utf8').equals(bytes))
+    return { found: 'other', what: 'not UTF-8 text' };
+  return { found: 'entry', entry: { type: 'file', content, mode } };
+}
+
+/** `-rwsr-xr-t` as permission bits. */
+function modeOf(letters: string): number {
+  let mode = 0;
+  for (const [i, letter] of [...letters.slice(1, 10)].entries()) {
+    if ('rwxst'.includes(letter)) mode |= 0o400 >> i;
+    if ('sStT'.includes(letter)) mode |= [0o4000, 0o2000, 0o1000][Math.floor(i / 3)] ?? 0;
+  }
+  return mode;
 }
 
 function after(

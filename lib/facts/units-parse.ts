@@ -1,5 +1,6 @@
 import type { FileEntry } from '../core/action.ts';
-import { fileEntry, modeOf } from './file-entry.ts';
+import { fileEntry } from './file-entry.ts';
+import { modeOf } from './mode-of.ts';
 import { fields, unreadable } from './records.ts';
 import { statedOrder, type StatedOrder } from './unit-text.ts';
 import { PROPERTIES, type DropIn, type Unit, type Units } from './loaded-units.ts';

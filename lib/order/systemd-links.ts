@@ -1,9 +1,9 @@
 import type { Action } from '../core/action.ts';
 import type { Arrangement, OrderWanted } from './back-end.ts';
-import { bootOrder } from './boot-order.ts';
+import { bootOrder, type RunlevelOrder } from './boot-order.ts';
 import { areNumbered, NUMBERED_LEVELS } from './generated-units.ts';
 import type { OrderFacts } from './order-facts.ts';
-import { placeIn, startOf } from './placement.ts';
+import { startOf } from './placement.ts';
 import { linkName } from './rc-link.ts';
 import { unsound } from './soundness.ts';
 import type { UnitGraph } from './unit-graph.ts';
@@ -30,9 +30,7 @@ export function renumbered(graph: UnitGraph, id: string, before: ReadonlySet<str
   const wanted: OrderWanted = { service: own.script, conflicts, method: 'behind', numbers: {}, killNumbers: {} };
   const problem = unsound(wanted, host, orders);
   if (problem !== undefined) return { kind: 'refuse', arrangement: problem };
-  const placement = placeIn(orders, wanted);
-  // Nothing sorts after 99, and of equal numbers the generator says nothing: the drop-in decides then.
-  const to = (placement.kind === 'numbers' ? placement.numbers.get(own.script) : undefined) ?? bound;
+  const to = placeAbove(bound, orders, own.script);
   const moves = new Map<string, Action>();
   for (const order of orders) {
     const link = startOf(order, own.script);
@@ -48,4 +46,13 @@ export function renumbered(graph: UnitGraph, id: string, before: ReadonlySet<str
     moves.set(directory, move);
   }
   return { kind: 'moves', actions: [...moves.values()], from: own.number, to };
+}
+
+/** Nothing sorts after 99, and of equal numbers the generator says nothing: the drop-in decides then. */
+function placeAbove(bound: number, orders: readonly RunlevelOrder[], script: string): number {
+  const taken = new Set(
+    orders.flatMap(({ starts }) => starts.map((link) => (link.service === script ? -1 : link.number))),
+  );
+  for (let number = bound + 1; number <= 99; number++) if (!taken.has(number)) return number;
+  return bound;
 }

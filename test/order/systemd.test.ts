@@ -1,13 +1,18 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { inverse, type Action } from '../../lib/core/action.ts';
 import { unforeseeable } from '../../lib/core/fact.ts';
 import { startLinks, units as unitsFact } from '../../lib/facts/index.ts';
 import { statedOrder } from '../../lib/facts/unit-text.ts';
 import type { Arrangement, OrderWanted } from '../../lib/order/back-end.ts';
-import type { OrderFacts } from '../../lib/order/order-facts.ts';
+import { orderFacts, orderNeeds, type OrderFacts } from '../../lib/order/order-facts.ts';
 import { comesBefore } from '../../lib/order/sequence.ts';
 import { systemd } from '../../lib/order/systemd.ts';
+import { factsFor } from '../../lib/plan/model.ts';
+import { removeTemporary, temporaryDirectory } from '../embedded/temporary-host.ts';
+import { systemdTree } from '../facts/systemd-tree.ts';
+import { applied, entriesOf, modelOf, plant } from '../remote/shell.ts';
 import { systemdHost, unit, unitName, type ServiceSpec } from './systemd-host.ts';
 
 type Services = Readonly<Record<string, ServiceSpec>>;
@@ -447,6 +452,60 @@ function comesAfter(services: Services, host: OrderFacts, later: string, earlier
   }
   return false;
 }
+
+describe('systemd on what a real one said', () => {
+  after(removeTemporary);
+
+  function read(root: string): OrderFacts {
+    const looked = factsFor(modelOf(root, orderNeeds), orderNeeds);
+    if (looked.found !== 'facts') throw new Error(looked.found);
+    return orderFacts(looked.facts);
+  }
+
+  it('foretells the boot that was seen, says nothing of what was not certain, and changes it to the end and back', () => {
+    const root = plant(temporaryDirectory(), systemdTree());
+    const host = read(root);
+    const [now] = systemd.sequences(host);
+    assert.ok(now);
+    const certain = [
+      ['splx', 'abc'],
+      ['abc', 'lsb'],
+      ['abc2', 'ssh'],
+      ['systemd-tmpfiles-setup', 'splx'],
+    ] as const;
+    for (const [one, other] of certain) assert.ok(comesBefore(now, now.starts, one, other), `${one} ${other}`);
+    assert.ok(!comesBefore(now, now.starts, 'splx', 'ssh') && !comesBefore(now, now.starts, 'ssh', 'splx'));
+    assert.ok(comesBefore(now, now.stops, 'abc', 'splx') && comesBefore(now, now.stops, 'ssh', 'abc2'));
+    assert.deepEqual(new Set(now.starts.map(({ rank }) => rank)).size > 3, true);
+
+    const wanted = { ...wantedBehind, conflicts: ['abc', 'abc2', 'gone'] };
+    const found = systemd.arrange(wanted, host);
+    assert.ok(found.kind === 'change', JSON.stringify(found.why));
+    const before = listing(root);
+    assert.deepEqual(
+      applied(root, found.actions).map(({ status }) => status),
+      found.actions.map(() => 'done'),
+    );
+    const there = read(root);
+    assert.deepEqual(there.units, hostAfter(host, found.actions).units);
+    assert.equal(systemd.arrange(wanted, there).why.code, 'already_behind');
+    assert.ok(
+      ['abc', 'abc2'].every((one) =>
+        systemd.sequences(there).every((all) => comesBefore(all, all.starts, one, 'splx')),
+      ),
+    );
+
+    const back = found.actions.toReversed().map((action) => inverse(action) ?? assert.fail());
+    assert.deepEqual(
+      applied(root, back).map(({ status }) => status),
+      back.map(() => 'done'),
+    );
+    assert.deepEqual(listing(root), before);
+  });
+
+  const listing = (root: string): readonly unknown[] =>
+    entriesOf(join(root, 'etc')).map(([path, mode, , , content]) => [path, mode, content]);
+});
 
 describe('systemd.sequences', () => {
   it('has nothing to say where nobody was asked', () => {
