@@ -1,6 +1,6 @@
 import type { Action, FileEntry } from '../core/action.ts';
 import { type Fact, unforeseeable } from '../core/fact.ts';
-import { modeOf } from './mode-of.ts';
+import { FILE_FUNCTION, fileRead } from './file-entry.ts';
 import { fields, unreadable } from './records.ts';
 
 /** `/etc/chkconfig.d`, whose files override the headers of init scripts by name (RHEL 6). */
@@ -22,18 +22,14 @@ export const chkconfigOverrides: Fact<ChkconfigOverrides> = {
   after,
 };
 
-const PROBE = String.raw`t_d=$R${CHKCONFIG_DIRECTORY}
+const PROBE = String.raw`${FILE_FUNCTION}
+t_d=$R${CHKCONFIG_DIRECTORY}
 if [ -d "$t_d" ]; then printf 'there\0'; else printf 'none\0'; exit 0; fi
 [ -r "$t_d" ] && [ -x "$t_d" ] || { printf 'closed\0'; exit 0; }
 for t_f in "$t_d"/*; do
   [ -e "$t_f" ] || [ -h "$t_f" ] || continue
   printf '%s\0' "${'$'}{t_f##*/}"
-  if [ -h "$t_f" ] || [ ! -f "$t_f" ]; then printf 'no plain file\0\0'
-  elif [ ! -r "$t_f" ]; then printf 'not readable\0\0'
-  elif [ $(($(wc -c <"$t_f"))) -gt 65536 ]; then printf 'larger than 64 KiB\0\0'
-  else
-    t_mode=$(ls -ld "$t_f"); printf '%s\0' "${'$'}{t_mode%% *}"; od -An -v -tx1 <"$t_f"; printf '\0'
-  fi
+  t_file "$t_f"
 done`;
 
 function parse(print: string): ChkconfigOverrides {
@@ -43,16 +39,9 @@ function parse(print: string): ChkconfigOverrides {
   const overrides = new Map<string, FileEntry | string>();
   for (let i = 0; i < words.length; i += 3) {
     const [name = '', mode = '', hex = ''] = words.slice(i, i + 3);
-    overrides.set(name, mode.startsWith('-') ? textFile(hex, mode) : mode);
+    overrides.set(name, fileRead(mode, hex));
   }
   return { isThere: true, overrides };
-}
-
-function textFile(hex: string, mode: string): FileEntry | string {
-  const bytes = Buffer.from(hex.replaceAll(/\s/g, ''), 'hex');
-  const content = bytes.toString('utf8');
-  if (content.includes('\0') || !Buffer.from(content, 'utf8').equals(bytes)) return 'not UTF-8 text';
-  return { type: 'file', content, mode: modeOf(mode) };
 }
 
 function after(value: ChkconfigOverrides, action: Action): ChkconfigOverrides | typeof unforeseeable {

@@ -1,8 +1,8 @@
 import type { Action, FileEntry, RcState } from '../core/action.ts';
 import { type Fact, unforeseeable } from '../core/fact.ts';
 import { dependFile, type DependFile } from './depend-file.ts';
+import { FILE_FUNCTION, fileRead } from './file-entry.ts';
 import { lsbHeaderIn, type LsbHeader } from './lsb-header.ts';
-import { modeOf } from './mode-of.ts';
 import { fields, unreadable } from './records.ts';
 
 /** What insserv goes by, and what it has made of it. */
@@ -42,12 +42,8 @@ export const dependencyBoot: Fact<DependencyBoot> = {
   after,
 };
 
-const PROBE = String.raw`t_file() {
-  if [ ! -r "$2" ]; then printf '%s\0%s\0not readable\0\0' $1 "$3"
-  elif [ -h "$2" ] || [ ! -f "$2" ]; then printf '%s\0%s\0no plain file\0\0' $1 "$3"
-  elif [ $(($(wc -c <"$2"))) -gt 65536 ]; then printf '%s\0%s\0larger than 64 KiB\0\0' $1 "$3"
-  else t_mode=$(ls -ld "$2"); printf '%s\0%s\0%s\0' $1 "$3" "${'$'}{t_mode%% *}"; od -An -v -tx1 <"$2"; printf '\0'; fi
-}
+const PROBE = String.raw`${FILE_FUNCTION}
+t_put() { printf '%s\0%s\0' $1 "$3"; t_file "$2"; }
 for t_f in /sbin/insserv /usr/sbin/insserv /usr/lib/insserv/insserv; do
   [ -x "$R$t_f" ] || continue
   if grep -i 'stop[^a-z]*after' "$R$t_f" >/dev/null 2>&1; then t_k=knows; else t_k=; fi
@@ -55,15 +51,15 @@ for t_f in /sbin/insserv /usr/sbin/insserv /usr/lib/insserv/insserv; do
   break
 done
 for t_f in /etc/insserv ${INSSERV_OVERRIDES}; do [ ! -d "$R$t_f" ] || printf 'directory\0%s\0\0\0' $t_f; done
-for t_f in "$R"/etc/insserv.conf "$R"/etc/insserv.conf.d/*; do [ ! -f "$t_f" ] || t_file conf "$t_f" "${'$'}{t_f##*/}"; done
-for t_f in "$R"/usr/share/insserv/overrides/*; do [ ! -e "$t_f" ] || t_file vendor "$t_f" "${'$'}{t_f##*/}"; done
+for t_f in "$R"/etc/insserv.conf "$R"/etc/insserv.conf.d/*; do [ ! -f "$t_f" ] || t_put conf "$t_f" "${'$'}{t_f##*/}"; done
+for t_f in "$R"/usr/share/insserv/overrides/*; do [ ! -e "$t_f" ] || t_put vendor "$t_f" "${'$'}{t_f##*/}"; done
 for t_f in "$R"${INSSERV_OVERRIDES}/*; do
   [ -e "$t_f" ] || [ -h "$t_f" ] || continue
-  t_file own "$t_f" "${'$'}{t_f##*/}"
+  t_put own "$t_f" "${'$'}{t_f##*/}"
 done
 for t_n in boot start stop; do
   t_f=$R/etc/init.d/.depend.$t_n
-  [ ! -e "$t_f" ] && [ ! -h "$t_f" ] || t_file depend "$t_f" $t_n
+  [ ! -e "$t_f" ] && [ ! -h "$t_f" ] || t_put depend "$t_f" $t_n
 done
 for t_f in /sbin/startpar /lib/startpar/startpar /usr/sbin/startpar /usr/bin/startpar; do
   [ ! -x "$R$t_f" ] || printf 'seen\0startpar\0%s\0\0' $t_f
@@ -82,14 +78,14 @@ function parse(print: string): DependencyBoot {
   const records = recordsIn(print);
   const of = (tag: string): Records => records.filter((record) => record[0] === tag);
   const [insserv] = of('insserv');
-  const own = new Map(of('own').map(([, name, mode, hex]) => [name, fileOf(mode, hex)]));
-  const vendor = new Map(of('vendor').map(([, name, mode, hex]) => [name, fileOf(mode, hex)]));
+  const own = new Map(of('own').map(([, name, mode, hex]) => [name, fileRead(mode, hex)]));
+  const vendor = new Map(of('vendor').map(([, name, mode, hex]) => [name, fileRead(mode, hex)]));
   const depend = new Map(of('depend').map(([, name, mode, hex]) => [name as DependName, dependIn(mode, hex)]));
   const seen = new Map(of('seen').map(([, name, value]) => [name, value]));
   return {
     ...(insserv && { insserv: insserv[1] }),
     knowsBefore: insserv?.[2] === 'knows',
-    facilities: facilitiesIn(of('conf').map(([, , mode, hex]) => textOf(fileOf(mode, hex), 'insserv.conf'))),
+    facilities: facilitiesIn(of('conf').map(([, , mode, hex]) => textOf(fileRead(mode, hex), 'insserv.conf'))),
     vendor: headersOf(vendor),
     own,
     directories: new Set(of('directory').map(([, path]) => path)),
@@ -113,14 +109,6 @@ function recordsIn(print: string): Records {
   return records;
 }
 
-function fileOf(mode: string, hex: string): FileEntry | string {
-  if (!mode.startsWith('-')) return mode;
-  const bytes = Buffer.from(hex.replaceAll(/\s/g, ''), 'hex');
-  const content = bytes.toString('utf8');
-  if (content.includes('\0') || !Buffer.from(content, 'utf8').equals(bytes)) return 'not UTF-8 text';
-  return { type: 'file', content, mode: modeOf(mode) };
-}
-
 function textOf(file: FileEntry | string, what: string): string {
   if (typeof file === 'string') throw unreadable('dependency-boot', `${what}: ${file}`);
   return file.content;
@@ -136,7 +124,7 @@ function headersOf(files: ReadonlyMap<string, FileEntry | string>): ReadonlyMap<
 }
 
 function dependIn(mode: string, hex: string): DependFile {
-  const entry = fileOf(mode, hex);
+  const entry = fileRead(mode, hex);
   if (typeof entry === 'string') throw unreadable('dependency-boot', `.depend: ${entry}`);
   return dependFile(entry);
 }

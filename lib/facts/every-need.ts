@@ -9,6 +9,7 @@ import { runlevel } from './runlevel.ts';
 import { serverProtect } from './server-protect.ts';
 import { services } from './services.ts';
 import { startLinks } from './start-links.ts';
+import { units } from './units.ts';
 
 /** All that can be asked of a host, and the state of these services. */
 export function everyNeed(serviceNames: readonly string[]): readonly Need[] {
@@ -19,6 +20,7 @@ export function everyNeed(serviceNames: readonly string[]): readonly Need[] {
     need(initScripts),
     need(chkconfigOverrides),
     need(dependencyBoot),
+    need(units),
     need(services, serviceNames),
     need(processes),
     need(modules),

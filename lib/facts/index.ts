@@ -10,4 +10,6 @@ export { runlevel, type Runlevel } from './runlevel.ts';
 export { services, stateOf, type ServiceEvidence, type ServiceState, type Services } from './services.ts';
 export { serverProtect, type ServerProtect } from './server-protect.ts';
 export { startLinks, type RcDirectory, type RcEntry } from './start-links.ts';
+export { units } from './units.ts';
+export { type DropIn, type LoadedUnits, type Unit, type Units } from './loaded-units.ts';
 export { everyNeed } from './every-need.ts';

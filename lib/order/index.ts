@@ -3,6 +3,7 @@ import type { BackEnd } from './back-end.ts';
 import { chkconfig } from './chkconfig.ts';
 import { insserv } from './insserv.ts';
 import { rc } from './rc.ts';
+import { systemd } from './systemd.ts';
 import { unsupported } from './unsupported.ts';
 
 export type { Arrangement, BackEnd, OrderWanted } from './back-end.ts';
@@ -15,6 +16,6 @@ export const backEnds: Readonly<Record<BootSystemKind, BackEnd>> = {
   rc,
   chkconfig,
   insserv,
-  systemd: unsupported('systemd'),
+  systemd,
   unknown: unsupported('something unknown'),
 };

@@ -6,12 +6,14 @@ import {
   initScripts,
   runlevel,
   startLinks,
+  units,
   type BootSystem,
   type ChkconfigOverrides,
   type DependencyBoot,
   type InitScripts,
   type RcDirectory,
   type Runlevel,
+  type Units,
 } from '../facts/index.ts';
 
 /** What the back-ends read of a host. */
@@ -22,6 +24,7 @@ export interface OrderFacts {
   readonly runlevel: Runlevel;
   readonly chkconfig: ChkconfigOverrides;
   readonly dependencies: DependencyBoot;
+  readonly units: Units;
 }
 
 /** The facts that they need. */
@@ -32,6 +35,7 @@ export const orderNeeds: readonly Need[] = [
   need(runlevel),
   need(chkconfigOverrides),
   need(dependencyBoot),
+  need(units),
 ];
 
 /** Those facts, by the names that back-ends use. */
@@ -43,5 +47,6 @@ export function orderFacts(facts: Facts): OrderFacts {
     runlevel: facts.get(runlevel),
     chkconfig: facts.get(chkconfigOverrides),
     dependencies: facts.get(dependencyBoot),
+    units: facts.get(units),
   };
 }

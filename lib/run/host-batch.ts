@@ -179,8 +179,8 @@ export class HostBatch {
       );
     const { become } = this.#batch;
     const predicted = this.#modelOf(become);
-    this.touched = true;
     const { results, model, execution } = await this.#settings.session.apply(steps, needsOf(predicted), become);
+    this.touched = true;
     // What other users saw was before this; they look again when they need to.
     this.#models = new Map();
     this.#know(become, model);

@@ -54,13 +54,32 @@ turn_after_turn() {
     # A halting guest takes its interfaces down, so they come up at each boot.
     nsenter --net="$dir/network" sh -ec "ip link set lo up; ip link set eth0 up; ip address replace $address dev eth0"
     read -r uptime _ </proc/uptime
+    enter_cgroup
     ended=0
     script --quiet --append --flush --return "$dir/console.log" >/dev/null --command "exec nsenter --net='$dir/network' \
       unshare --pid --mount --uts --ipc --cgroup --time --boottime -${uptime%.*} --fork --kill-child \
       sh '$script' boot '$dir' '$name' '$image'" || ended=$?
     rm -f "$dir/init.pid"
     echo "PID 1 ended with $ended"
+    leave_cgroup
   done
+}
+
+# systemd keeps its units in a cgroup2 tree of its own: where this process stands becomes the root of it. Others need none.
+enter_cgroup() {
+  cgroup=''
+  [ -e "$image/lib/systemd/systemd" ] || return 0
+  tree=$(findmnt --noheadings --types cgroup2 --output TARGET | head -n 1)
+  [ -n "$tree" ] || return 0
+  cgroup=$tree/taisho-$name-$$
+  mkdir -p "$cgroup"
+  sh -c "echo \$PPID >'$cgroup/cgroup.procs'"
+}
+
+leave_cgroup() {
+  [ -n "$cgroup" ] || return 0
+  sh -c "echo \$PPID >'$tree/cgroup.procs'"
+  find "$cgroup" -depth -type d -exec rmdir {} + 2>/dev/null || :
 }
 
 switch_off() {
@@ -82,6 +101,7 @@ boot() {
   mount -t overlay -o "lowerdir=$image,upperdir=$dir/disk/upper,workdir=$dir/disk/work" taisho-root "$root"
   mount_proc
   mount -t sysfs -o ro sysfs "$root/sys"
+  [ ! -e "$root/lib/systemd/systemd" ] || mount -t cgroup2 cgroup2 "$root/sys/fs/cgroup"
   mount -t tmpfs -o mode=755,size=1m dev "$root/dev"
   make_devices
   mount -t tmpfs -o mode=755,nosuid,nodev run "$root/run"
@@ -112,12 +132,13 @@ mount_proc() {
   cat /proc/sys/kernel/random/uuid >"$dir/boot_id"
   : >"$dir/modules"
   proc=$root/proc
-  [ -e /proc/modules ] || proc=$root/.proc
+  # systemd wants a real one, and does without the list.
+  [ -e /proc/modules ] || [ -e "$root/lib/systemd/systemd" ] || proc=$root/.proc
   mkdir -p "$proc"
   mount -t proc proc "$proc"
   if [ -e /proc/modules ]; then
     mount --bind "$dir/modules" "$proc/modules"
-  else
+  elif [ "$proc" != "$root/proc" ]; then
     echo $highest_pid >"$proc/sys/kernel/pid_max"
     mount -t tmpfs -o mode=555,size=2m proc "$root/proc"
     (cd "$proc" && for entry in [!0-9]*; do echo "/.proc/$entry"; done && seq -f '/.proc/%.0f' $highest_pid) |

@@ -61,6 +61,8 @@ export interface LabHost {
   run(command: string): Promise<RunResult>;
   /** What the services of this boot did so far, in order: `start splx`, `stop abc`. */
   order(): Promise<string[]>;
+  /** What it has printed on its console, over all boots. */
+  console(): string;
   /** Lets the host shut down and boot again; resolves when that boot is over. */
   reboot(): Promise<void>;
   /** Takes its power away: peers see silence. */
@@ -191,6 +193,10 @@ class Host implements LabHost {
     const { stdout } = await this.run('cat /var/log/order.log 2>/dev/null');
     const lines = stdout.split('\n').map((line) => line.split(' '));
     return lines.filter(([id]) => id === boot).map(([, , verb, service]) => `${verb} ${service}`);
+  }
+
+  console(): string {
+    return this.readState('console.log');
   }
 
   async reboot(): Promise<void> {
