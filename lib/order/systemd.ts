@@ -69,7 +69,7 @@ function arrange(wanted: OrderWanted, host: OrderFacts): Arrangement {
     return { kind: 'ok', why, risks: [] };
   }
   return (
-    stateProblem(graph, [unit.id, ...conflicts], givenFor(unit.id)) ??
+    stateProblem(graph, [unit.id, ...conflicts, ...allBefore(graph, unit.id, givenFor(unit.id))], givenFor(unit.id)) ??
     placed(wanted, { ...host, units }, graph, unit.id, conflicts)
   );
 }
@@ -160,7 +160,7 @@ function cycleAfter(
   }
   if (units.found === 'none') return refusal(UNFORESEEN);
   const graph = unitGraph({ scripts: host.scripts, directories, units });
-  for (const one of [id, ...due]) {
+  for (const one of [id, ...due, ...allBefore(graph, id)]) {
     const path = pathBetween(graph, one, one);
     if (path === undefined) continue;
     const data = { service: serviceOf(id), conflicts: due.map(serviceOf), path: spokenPath(path) };
@@ -206,7 +206,10 @@ function unitProblem(service: string, unit: Unit | undefined): Arrangement | und
   );
 }
 
-/** A cycle by the number of the service itself is no problem: that is what can be changed. */
+/**
+ * Nothing is certain of a service that comes after a cycle. One by the number of the service itself is no problem: that
+ * is what can be changed.
+ */
 function stateProblem(graph: UnitGraph, concerned: readonly string[], counts: Counts): Arrangement | undefined {
   const stale = [...graph.boot].filter((id) => graph.named(id)?.isStale);
   if (stale.length > 0) {
