@@ -58,7 +58,7 @@ function whyOf(name: string, equals: readonly Run[]): Reason {
   const number = name.slice(1, 3);
   if (equals.length > 0) {
     const services = equals.map(({ service }) => service);
-    return because('by_name', 'number {number}, as {services}: which is first is not certain', { number, services });
+    return because('by_name', 'number {number}, tied with {services}', { number, services });
   }
   if (!/^\d\d$/.test(number)) return because('by_odd_name', 'its name has no number, and sorts here', {});
   return because('by_number', 'number {number}', { number });
