@@ -86,7 +86,8 @@ async function check(
       if (event.kind !== 'task-result') return;
       const own = planned.get(event.host);
       own?.risks.push(...event.risks);
-      if (event.status === 'change') own?.actions.push(...event.actions);
+      if (event.why.code === 'hidden') own?.open.push(event.why);
+      else if (event.status === 'change') own?.actions.push(...event.actions);
       else if (event.status !== 'ok' && event.status !== 'skipped') own?.open.push(event.why);
     },
   });

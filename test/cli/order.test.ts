@@ -39,6 +39,8 @@ describe('taisho order', function () {
     assert.equal(code, 0);
     assert.match(stdout, /not certain: until splx starts/);
     const other = await order('bare', '--with', await fleet.file('- hosts: kb1\n  tasks: [{ debug: { msg: x } }]\n'));
+    const hidden = '- hosts: bare\n  tasks: [{ file: { path: /tmp/x, content: y }, no_log: true }]\n';
+    assert.match((await order('bare', '--with', await fleet.file(hidden))).stdout, /not certain: hidden by no_log/);
     assert.match(other.stdout, /not certain: no play of the playbook is for this host/);
   });
 

@@ -150,11 +150,11 @@ describe('start_order on a real sysvinit host that goes by link numbers', functi
   });
 
   it('is certain of nothing between equal numbers', async () => {
-    const [three] = (await foretold(host)).filter(({ level }) => level === '3');
+    const three = (await foretold(host)).find(({ level }) => level === '3');
     assert.ok(three);
     assert.ok(comesBefore(three, three.starts, 'net', 'mail'));
     await run('mv /etc/rc3.d/S80mail /etc/rc3.d/S10mail');
-    const [now] = (await foretold(host)).filter(({ level }) => level === '3');
+    const now = (await foretold(host)).find(({ level }) => level === '3');
     assert.ok(now);
     assert.ok(!comesBefore(now, now.starts, 'net', 'mail') && !comesBefore(now, now.starts, 'mail', 'net'));
     await run('mv /etc/rc3.d/S10mail /etc/rc3.d/S80mail');
