@@ -3,7 +3,7 @@ export { CHKCONFIG_DIRECTORY, chkconfigOverrides, type ChkconfigOverrides } from
 export { dependencyBoot, INSSERV_OVERRIDES, type DependencyBoot, type DependName } from './dependency-boot.ts';
 export { files, type FileRead } from './files.ts';
 export { initScripts, type InitScript, type InitScripts } from './init-scripts.ts';
-export { lsbHeaderIn, type LsbHeader } from './lsb-header.ts';
+export { lsbHeader, lsbHeaderIn, type LsbHeader } from './lsb-header.ts';
 export { modules, type KernelModule } from './modules.ts';
 export { processes, type HostProcess } from './processes.ts';
 export { runlevel, type Runlevel } from './runlevel.ts';

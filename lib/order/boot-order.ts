@@ -28,6 +28,15 @@ export function bootOrder(
   });
 }
 
+/** The runlevels in which a service is linked to start, or to stop. */
+export function levelsOf(
+  orders: readonly RunlevelOrder[],
+  verb: 'starts' | 'stops',
+  service: string,
+): readonly string[] {
+  return orders.filter((order) => order[verb].some((link) => link.service === service)).map(({ level }) => level);
+}
+
 /** Whether the first surely starts before the second: a smaller number, not merely an earlier name. */
 export function startsBefore(one: RcLink, other: RcLink): boolean {
   return one.number < other.number;

@@ -2,11 +2,12 @@ import type { Action, WriteAction } from '../core/action.ts';
 import { because, type Reason } from '../core/reason.ts';
 import { CHKCONFIG_DIRECTORY } from '../facts/index.ts';
 import type { Arrangement, BackEnd, OrderWanted } from './back-end.ts';
-import { bootOrder, type RunlevelOrder } from './boot-order.ts';
+import { bootOrder, levelsOf, type RunlevelOrder } from './boot-order.ts';
 import { headerIn, withHeader, type ChkconfigHeader } from './chkconfig-override.ts';
-import type { OrderFacts } from './order-facts.ts';
+import { scriptNames, type OrderFacts } from './order-facts.ts';
 import { rcPlan } from './rc-plan.ts';
 import { rcSequences } from './rc-sequences.ts';
+import { unreadOverride } from './refusals.ts';
 
 /**
  * Links that chkconfig numbers by headers, which files in /etc/chkconfig.d override (RHEL 6). The links are renamed and
@@ -14,7 +15,7 @@ import { rcSequences } from './rc-sequences.ts';
  * itself is not called: its `--override` does nothing once a link was renamed by hand, and says so to nobody.
  */
 export const chkconfig: BackEnd = {
-  services: ({ scripts }) => [...scripts.scripts.keys()],
+  services: scriptNames,
   sequences: rcSequences,
   arrange,
 };
@@ -25,13 +26,11 @@ function arrange(wanted: OrderWanted, host: OrderFacts): Arrangement {
   if (arrangement.kind === 'ok' && arrangement.why.code !== 'already_behind') return arrangement;
   const orders = bootOrder(host.directories, host.scripts);
   const moving = movers(wanted, arrangement.kind === 'change' ? arrangement.actions : []);
-  const unknown = moving.map((service) => unknownOverride(service, host)).find((why) => why !== undefined);
-  if (unknown !== undefined)
-    return {
-      kind: 'refuse',
-      why: unknown,
-      instead: because('mend_override', 'mend or remove that file, then plan again'),
-    };
+  const { overrides } = host.chkconfig;
+  for (const service of moving) {
+    const unread = unreadOverride(CHKCONFIG_DIRECTORY, service, overrides.get(service));
+    if (unread !== undefined) return unread;
+  }
 
   const writes = moving.flatMap((service) => {
     const start = numbers.get(service);
@@ -51,13 +50,6 @@ function movers({ service }: OrderWanted, actions: readonly Action[]): readonly 
   return [...new Set([service, ...renamed])];
 }
 
-function unknownOverride(service: string, { chkconfig: { overrides } }: OrderFacts): Reason | undefined {
-  const there = overrides.get(service);
-  if (typeof there !== 'string') return undefined;
-  const path = `${CHKCONFIG_DIRECTORY}/${service}`;
-  return because('override_unknown', '{path} can not be read: {what}', { path, what: there });
-}
-
 /** An override is written where what is there does not say the number; a script without any header chkconfig leaves alone. */
 function override(
   service: string,
@@ -71,7 +63,8 @@ function override(
   if (script?.chkconfig === undefined && script?.lsb === undefined && was === undefined) return [];
   const now = was === undefined ? script?.chkconfig : headerIn(was);
   const stop = wanted.killNumbers[service] ?? presentStop(orders, service) ?? now?.stop ?? 100 - Math.max(1, start);
-  const levels = now?.levels ?? script?.chkconfig?.levels ?? startLevels(orders, service);
+  const levels =
+    now?.levels ?? script?.chkconfig?.levels ?? levelsOf(orders, 'starts', service).join('').replaceAll(/\D/g, '');
   const header: ChkconfigHeader = { levels, start, stop };
   if (now !== undefined && now.start === start && now.stop === stop) return [];
   const path = `${CHKCONFIG_DIRECTORY}/${service}`;
@@ -85,14 +78,6 @@ function presentStop(orders: readonly RunlevelOrder[], service: string): number 
     orders.flatMap(({ stops }) => stops.filter((link) => link.service === service).map((link) => link.number)),
   );
   return numbers.size === 1 ? [...numbers][0] : undefined;
-}
-
-function startLevels(orders: readonly RunlevelOrder[], service: string): string {
-  const levels = orders.filter(({ starts }) => starts.some((link) => link.service === service));
-  return levels
-    .map(({ level }) => level)
-    .join('')
-    .replaceAll(/\D/g, '');
 }
 
 function notDurable(services: readonly string[], { chkconfig: { overrides } }: OrderFacts): Reason {

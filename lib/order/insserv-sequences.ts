@@ -1,9 +1,8 @@
 import { because, type Reason } from '../core/reason.ts';
-import type { RcDirectory } from '../facts/index.ts';
 import { lsbGraph, type LsbGraph } from './lsb-graph.ts';
 import type { OrderFacts } from './order-facts.ts';
-import { isIgnored, rcLink } from './rc-link.ts';
 import { rcSequences } from './rc-sequences.ts';
+import { runlevelSequences, runsIn, type Run } from './runlevel-sequences.ts';
 import type { Place, Sequence } from './sequence.ts';
 
 /**
@@ -12,29 +11,28 @@ import type { Place, Sequence } from './sequence.ts';
  */
 export function insservSequences(host: OrderFacts): readonly Sequence[] {
   const { dependencies } = host;
-  if (dependencies.stale) return sequencesBy(host, headerEdges(host));
+  if (dependencies.stale) return sequencesBy(host, headerEdges(linkedGraph(host)));
   return dependencies.parallel ? sequencesBy(host, fileEdges(host)) : rcSequences(host);
 }
 
 /** The order that the next run of insserv will make. */
-export function headerSequences(host: OrderFacts): readonly Sequence[] {
-  return sequencesBy(host, headerEdges(host));
+export function headerSequences(host: OrderFacts, graph: LsbGraph = linkedGraph(host)): readonly Sequence[] {
+  return sequencesBy(host, headerEdges(graph));
 }
 
-/** Every service that is linked in a runlevel. */
-export function linkedServices({ directories, scripts }: OrderFacts): readonly string[] {
-  const all = directories.flatMap((directory) => [
-    ...runs(directory, 'S', scripts.directory),
-    ...runs(directory, 'K', scripts.directory),
+/** What headers and overrides ask for, among the services that are linked in a runlevel. */
+export function linkedGraph(host: OrderFacts): LsbGraph {
+  const runs = host.directories.flatMap((directory) => [
+    ...runsIn(directory, 'S', host),
+    ...runsIn(directory, 'K', host),
   ]);
-  return [...new Set(all.map(({ service }) => service))];
+  return lsbGraph([...new Set(runs.map(({ service }) => service))], host);
 }
 
 /** What a service comes after, and why: for the starts of a level, or for stops. */
 type Edges = (verb: 'start' | 'stop', level: string, service: string) => ReadonlyMap<string, Reason>;
 
-function headerEdges(host: OrderFacts): Edges {
-  const graph: LsbGraph = lsbGraph(linkedServices(host), host);
+function headerEdges(graph: LsbGraph): Edges {
   return (verb, _level, service) => {
     const edges = (verb === 'start' ? graph.starts : graph.stops).get(service) ?? [];
     return new Map(edges.map(({ on, said }) => [on, because('by_header', '{said}', { said })]));
@@ -51,33 +49,9 @@ function fileEdges({ dependencies: { depend } }: OrderFacts): Edges {
 }
 
 function sequencesBy(host: OrderFacts, edges: Edges): readonly Sequence[] {
-  const into = host.runlevel.boot ?? host.runlevel.current;
-  return host.directories.map((directory) => {
-    const { level } = directory;
-    const isDown = level === '0' || level === '6';
-    const of = (letter: 'S' | 'K'): readonly Run[] => runs(directory, letter, host.scripts.directory);
-    return {
-      level,
-      boot: level === into || level === 'S',
-      certainBy: 'after',
-      starts: isDown ? [] : placesOf(of('S'), (service) => edges('start', level, service)),
-      stops: placesOf(isDown ? [...of('K'), ...of('S')] : of('K'), (service) => edges('stop', level, service)),
-    };
-  });
-}
-
-interface Run {
-  readonly service: string;
-  readonly name: string;
-}
-
-function runs({ entries, directory }: RcDirectory, letter: 'S' | 'K', initDirectory: string): readonly Run[] {
-  return entries
-    .filter(({ name, script }) => name.startsWith(letter) && script === 'executable' && !isIgnored(name))
-    .map((entry) => ({
-      name: entry.name,
-      service: rcLink(entry, directory, initDirectory)?.service ?? entry.name.slice(3),
-    }));
+  return runlevelSequences(host, 'after', (runs, verb, level) =>
+    placesOf(runs, (service) => edges(verb, level, service)),
+  );
 }
 
 /** Ranks are the earliest that each can be; what only a service that is not linked here would bring about is not certain. */

@@ -1,12 +1,13 @@
 import type { Action, RcState } from '../core/action.ts';
 import { because, type Reason } from '../core/reason.ts';
-import { INSSERV_OVERRIDES, type LsbHeader } from '../facts/index.ts';
+import { INSSERV_OVERRIDES, lsbHeader, type LsbHeader } from '../facts/index.ts';
 import type { Arrangement, BackEnd, OrderWanted } from './back-end.ts';
-import { bootOrder } from './boot-order.ts';
+import { bootOrder, levelsOf } from './boot-order.ts';
 import { headerText, withLines } from './insserv-override.ts';
-import { headerSequences, insservSequences, linkedServices } from './insserv-sequences.ts';
-import { headerOf, lsbGraph, wayTo } from './lsb-graph.ts';
-import type { OrderFacts } from './order-facts.ts';
+import { headerSequences, insservSequences, linkedGraph } from './insserv-sequences.ts';
+import { headerOf, wayTo, type LsbGraph } from './lsb-graph.ts';
+import { scriptNames, type OrderFacts } from './order-facts.ts';
+import { preStopInstead, unreadOverride } from './refusals.ts';
 import { comesBefore, placeOf, type Sequence } from './sequence.ts';
 import { unsound } from './soundness.ts';
 
@@ -16,7 +17,7 @@ import { unsound } from './soundness.ts';
  * each service as early as what it needs allows, so that `together` and `earliest` are the same as `behind`.
  */
 export const insserv: BackEnd = {
-  services: ({ scripts }) => [...scripts.scripts.keys()],
+  services: scriptNames,
   sequences: insservSequences,
   arrange,
 };
@@ -33,7 +34,8 @@ function arrange(wanted: OrderWanted, host: OrderFacts): Arrangement {
   );
   const levels = concerned.map(({ level }) => level);
   const later = !isBehind(now, wanted);
-  const durable = isBehind(headerSequences(host), wanted);
+  const graph = linkedGraph(host);
+  const durable = isBehind(headerSequences(host, graph), wanted);
   if (!later && durable) {
     const data = { service, conflicts, levels };
     return {
@@ -46,7 +48,7 @@ function arrange(wanted: OrderWanted, host: OrderFacts): Arrangement {
       ),
     };
   }
-  const contradiction = contradictionIn(wanted, conflicts, host);
+  const contradiction = contradictionIn(wanted, conflicts, graph);
   if (contradiction !== undefined) return contradiction;
   return {
     kind: 'change',
@@ -77,7 +79,7 @@ function notForInsserv(
     const why = because('no_insserv', 'the boot goes by dependency files ({evidence}), but the host has no insserv', {
       evidence,
     });
-    return { kind: 'refuse', why, instead: PRE_STOP(service) };
+    return { kind: 'refuse', why, instead: preStopInstead(service) };
   }
   if (method === 'delay' || Object.keys({ ...numbers, ...killNumbers }).length > 0) {
     return {
@@ -89,18 +91,8 @@ function notForInsserv(
       instead: because('use_behind', 'use the default method, behind, without numbers'),
     };
   }
-  const there = own.get(service);
-  if (typeof there !== 'string') return undefined;
-  const path = `${INSSERV_OVERRIDES}/${service}`;
-  return {
-    kind: 'refuse',
-    why: because('override_unknown', '{path} can not be read: {what}', { path, what: there }),
-    instead: because('mend_override', 'mend or remove that file, then plan again'),
-  };
+  return unreadOverride(INSSERV_OVERRIDES, service, own.get(service));
 }
-
-const PRE_STOP = (service: string): Reason =>
-  because('pre_stop_instead', 'stop what conflicts before {service} is stopped (pre_stop)', { service });
 
 function nothingTogether(now: readonly Sequence[], { service, conflicts }: OrderWanted): Arrangement {
   const levels = now.filter(({ starts }) => placeOf(starts, service) !== undefined).map(({ level }) => level);
@@ -119,9 +111,8 @@ function nothingTogether(now: readonly Sequence[], { service, conflicts }: Order
 function contradictionIn(
   { service }: OrderWanted,
   conflicts: readonly string[],
-  host: OrderFacts,
+  { starts }: LsbGraph,
 ): Arrangement | undefined {
-  const { starts } = lsbGraph(linkedServices(host), host);
   for (const conflict of conflicts) {
     const way = wayTo(starts, conflict, service);
     if (way === undefined) continue;
@@ -129,7 +120,7 @@ function contradictionIn(
     return {
       kind: 'refuse',
       why: because('needs_contradict', '{conflict} must itself start after {service}: {way}', data),
-      instead: PRE_STOP(service),
+      instead: preStopInstead(service),
     };
   }
   return undefined;
@@ -190,6 +181,7 @@ function overrideActions({ service, conflicts }: OrderWanted, host: OrderFacts):
  */
 function wantedHeader(service: string, conflicts: readonly string[], host: OrderFacts): LsbHeader {
   const header = headerOf(service, host) ?? EMPTY;
+  const orders = bootOrder(host.directories, host.scripts);
   const names = conflicts.map((conflict) => {
     const provides = headerOf(conflict, host)?.provides ?? [];
     return provides.includes(conflict) ? conflict : (provides[0] ?? conflict);
@@ -202,29 +194,13 @@ function wantedHeader(service: string, conflicts: readonly string[], host: Order
     shouldStop: without(header.shouldStop),
     shouldStart: joined(header.shouldStart).filter((word) => !header.requiredStart.includes(word)),
     stopAfter: host.dependencies.knowsBefore ? joined(header.stopAfter) : header.stopAfter,
-    defaultStart: levelsOf(service, 'S', host),
-    defaultStop: header === EMPTY ? levelsOf(service, 'K', host) : header.defaultStop,
+    // The runlevels it is linked in: what somebody switched off stays off.
+    defaultStart: levelsOf(orders, 'starts', service),
+    defaultStop: header === EMPTY ? levelsOf(orders, 'stops', service) : header.defaultStop,
   };
 }
 
-const EMPTY: LsbHeader = {
-  provides: [],
-  requiredStart: [],
-  shouldStart: [],
-  startBefore: [],
-  requiredStop: [],
-  shouldStop: [],
-  stopAfter: [],
-  defaultStart: [],
-  defaultStop: [],
-};
-
-/** The runlevels it is linked in: what somebody switched off stays off. */
-function levelsOf(service: string, letter: 'S' | 'K', host: OrderFacts): readonly string[] {
-  return bootOrder(host.directories, host.scripts)
-    .filter(({ starts, stops }) => (letter === 'S' ? starts : stops).some((link) => link.service === service))
-    .map(({ level }) => level);
-}
+const EMPTY = lsbHeader([]);
 
 function renumber({ service }: OrderWanted, { directories, dependencies }: OrderFacts): Action {
   const was: RcState = {

@@ -19,6 +19,7 @@ export interface LsbEdge {
  */
 export function lsbGraph(services: readonly string[], host: OrderFacts): LsbGraph {
   const headers = new Map(services.map((service) => [service, headerOf(service, host)]));
+  const { facilities, knowsBefore } = host.dependencies;
   const starts = new Edges(services);
   const stops = new Edges(services);
   const last: string[] = [];
@@ -26,13 +27,13 @@ export function lsbGraph(services: readonly string[], host: OrderFacts): LsbGrap
     if (header === undefined) continue;
     const each = (names: readonly string[], keyword: string, put: (other: string, said: string) => void): void => {
       for (const name of names)
-        for (const other of providersOf(name, headers, host)) put(other, `${service}: ${keyword} ${name}`);
+        for (const other of providersOf(name, headers, facilities)) put(other, `${service}: ${keyword} ${name}`);
     };
     each(header.requiredStart, 'Required-Start', (on, said) => starts.add(service, on, said));
     each(header.shouldStart, 'Should-Start', (on, said) => starts.add(service, on, said));
     each(header.requiredStop, 'Required-Stop', (on, said) => stops.add(on, service, said));
     each(header.shouldStop, 'Should-Stop', (on, said) => stops.add(on, service, said));
-    if (host.dependencies.knowsBefore) {
+    if (knowsBefore) {
       each(header.startBefore, 'X-Start-Before', (later, said) => starts.add(later, service, said));
       each(header.stopAfter, 'X-Stop-After', (on, said) => stops.add(service, on, said));
     }
@@ -121,22 +122,19 @@ export function wayTo(
   return undefined;
 }
 
-/** A script without header provides its own name. */
+/** The services that stand for a name: by facilities, and by what headers provide; a script without one provides its own name. */
 function providersOf(
   name: string,
   headers: ReadonlyMap<string, LsbHeader | undefined>,
-  { dependencies: { facilities } }: OrderFacts,
-  seen: ReadonlySet<string> = new Set(),
+  facilities: OrderFacts['dependencies']['facilities'],
+  within: ReadonlySet<string> = new Set(),
 ): readonly string[] {
-  if (name.startsWith('$')) {
-    const members = seen.has(name) ? [] : (facilities.get(name) ?? []);
-    const within = new Set([...seen, name]);
-    const provided = members.flatMap((member) =>
-      providersOf(member, headers, { dependencies: { facilities } } as OrderFacts, within),
-    );
-    return [...provided, ...byProvides(name, headers)];
-  }
-  return byProvides(name, headers);
+  const members = within.has(name) ? [] : (facilities.get(name) ?? []);
+  const inside = new Set(within).add(name);
+  return [
+    ...members.flatMap((member) => providersOf(member, headers, facilities, inside)),
+    ...byProvides(name, headers),
+  ];
 }
 
 function byProvides(name: string, headers: ReadonlyMap<string, LsbHeader | undefined>): readonly string[] {

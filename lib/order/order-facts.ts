@@ -38,6 +38,11 @@ export const orderNeeds: readonly Need[] = [
   need(units),
 ];
 
+/** Names of all init scripts: what a boot that knows nothing else could start. */
+export function scriptNames({ scripts }: OrderFacts): readonly string[] {
+  return [...scripts.scripts.keys()];
+}
+
 /** Those facts, by the names that back-ends use. */
 export function orderFacts(facts: Facts): OrderFacts {
   return {

@@ -74,7 +74,8 @@ function search(orders: readonly RunlevelOrder[], wanted: OrderWanted, { numbers
   return { kind: 'numbers', numbers: numbers.set(wanted.service, own) };
 }
 
-function free(taken: ReadonlyMap<number, string>, from: number): number | undefined {
+/** The first number from here on that is not taken; undefined where none is left up to 99. */
+export function free(taken: { readonly has: (number: number) => boolean }, from: number): number | undefined {
   for (let number = from; number <= 99; number++) if (!taken.has(number)) return number;
   return undefined;
 }

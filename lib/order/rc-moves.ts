@@ -36,7 +36,8 @@ export function distinct(moves: readonly RenameAction[]): readonly RenameAction[
   return [...new Map(moves.map((one) => [JSON.stringify(one), one])).values()];
 }
 
-function move(directory: string, link: RcLink, number: number): RenameAction {
+/** Renames a link to another number. */
+export function move(directory: string, link: RcLink, number: number): RenameAction {
   return {
     kind: 'rename',
     directory,

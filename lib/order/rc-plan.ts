@@ -7,6 +7,7 @@ import { placeIn, startOf } from './placement.ts';
 import { linkName } from './rc-link.ts';
 import { conflictsIn, noPlace, notBehind, settled } from './rc-reasons.ts';
 import { distinct, killMoves, startMoves } from './rc-moves.ts';
+import { preStopInstead } from './refusals.ts';
 import { unsound } from './soundness.ts';
 import { brokenNeed, unstatedNeeds } from './start-needs.ts';
 import { undoneRisks } from './undone.ts';
@@ -92,11 +93,7 @@ function firstBroken(
         '{script} must start after {on} (a header asks for {facility}), and would not in runlevel {level}',
         { script, on, facility, level: order.level },
       ),
-      instead:
-        alternative(due, wanted, host) ??
-        because('pre_stop_instead', 'stop what conflicts before {service} is stopped (pre_stop)', {
-          service: wanted.service,
-        }),
+      instead: alternative(due, wanted, host) ?? preStopInstead(wanted.service),
     };
   }
   return undefined;

@@ -4,6 +4,7 @@ import type { Arrangement, OrderWanted } from './back-end.ts';
 import type { RunlevelOrder } from './boot-order.ts';
 import { startOf, type Placement } from './placement.ts';
 import { linkName, type RcLink } from './rc-link.ts';
+import { preStopInstead } from './refusals.ts';
 
 /** The links of what conflicts, in one runlevel. */
 export function conflictsIn(order: RunlevelOrder, { conflicts }: OrderWanted): readonly RcLink[] {
@@ -104,9 +105,7 @@ export function noPlace(
           'no number above {above} is free for {service}, and nothing sorts after 99',
           placement,
         ),
-        instead:
-          alternative ??
-          because('pre_stop_instead', 'stop what conflicts before {service} is stopped (pre_stop)', { service }),
+        instead: alternative ?? preStopInstead(service),
       };
     case 'not-behind':
       return {

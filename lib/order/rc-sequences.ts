@@ -1,7 +1,6 @@
 import { because, type Reason } from '../core/reason.ts';
-import type { RcDirectory, RcEntry } from '../facts/index.ts';
 import type { OrderFacts } from './order-facts.ts';
-import { isIgnored, rcLink } from './rc-link.ts';
+import { runlevelSequences, type Run } from './runlevel-sequences.ts';
 import type { Place, Sequence } from './sequence.ts';
 
 /**
@@ -10,34 +9,7 @@ import type { Place, Sequence } from './sequence.ts';
  * service is stopped depends on its lock as well; here it is taken to run.
  */
 export function rcSequences(host: OrderFacts): readonly Sequence[] {
-  const into = host.runlevel.boot ?? host.runlevel.current;
-  return host.directories.map((directory) => sequenceOf(directory, host.scripts.directory, into));
-}
-
-function sequenceOf(rc: RcDirectory, initDirectory: string, into: string | undefined): Sequence {
-  const run = rc.entries.filter(({ name, script }) => script === 'executable' && !isIgnored(name));
-  const of = (letter: string): Run[] =>
-    run.filter(({ name }) => name.startsWith(letter)).map((one) => runOf(one, rc, initDirectory));
-  const isDown = rc.level === '0' || rc.level === '6';
-  // In 0 and 6 rc calls the S links, which end the system, behind all K links.
-  const [starts, stops] = isDown ? [[], [...of('K'), ...of('S')]] : [of('S'), of('K')];
-  return {
-    level: rc.level,
-    boot: rc.level === into || rc.level === 'S',
-    certainBy: 'rank',
-    starts: placesOf(starts),
-    stops: placesOf(stops),
-  };
-}
-
-interface Run {
-  readonly name: string;
-  readonly service: string;
-}
-
-/** rc goes by the name of a link; what it starts is what the link leads to. */
-function runOf(entry: RcEntry, { directory }: RcDirectory, initDirectory: string): Run {
-  return { name: entry.name, service: rcLink(entry, directory, initDirectory)?.service ?? entry.name.slice(3) };
+  return runlevelSequences(host, 'rank', placesOf);
 }
 
 function placesOf(runs: readonly Run[]): readonly Place[] {

@@ -19,11 +19,6 @@ export function placeOf(places: readonly Place[], service: string): Place | unde
   return places.find((place) => place.service === service);
 }
 
-/** The services whose order against this one is not certain, though nothing says that it may not matter. */
-export function tiesOf(places: readonly Place[], { service, rank }: Place): readonly string[] {
-  return places.filter((other) => other.rank === rank && other.service !== service).map((other) => other.service);
-}
-
 function isReached(places: readonly Place[], from: Place, wanted: string, seen: Set<string>): boolean {
   if (seen.has(from.service)) return false;
   seen.add(from.service);

@@ -3,8 +3,8 @@ import type { Arrangement, OrderWanted } from './back-end.ts';
 import { bootOrder, type RunlevelOrder } from './boot-order.ts';
 import { areNumbered, NUMBERED_LEVELS } from './generated-units.ts';
 import type { OrderFacts } from './order-facts.ts';
-import { startOf } from './placement.ts';
-import { linkName } from './rc-link.ts';
+import { free, startOf } from './placement.ts';
+import { distinct, move } from './rc-moves.ts';
 import { unsound } from './soundness.ts';
 import type { UnitGraph } from './unit-graph.ts';
 
@@ -31,21 +31,11 @@ export function renumbered(graph: UnitGraph, id: string, before: ReadonlySet<str
   const problem = unsound(wanted, host, orders);
   if (problem !== undefined) return { kind: 'refuse', arrangement: problem };
   const to = placeAbove(bound, orders, own.script);
-  const moves = new Map<string, Action>();
-  for (const order of orders) {
+  const moves = orders.flatMap((order) => {
     const link = startOf(order, own.script);
-    if (link === undefined || link.number === to) continue;
-    const { directory } = order;
-    const move = {
-      kind: 'rename',
-      directory,
-      from: link.name,
-      to: linkName('S', to, own.script),
-      target: link.target,
-    } as const;
-    moves.set(directory, move);
-  }
-  return { kind: 'moves', actions: [...moves.values()], from: own.number, to };
+    return link === undefined || link.number === to ? [] : move(order.directory, link, to);
+  });
+  return { kind: 'moves', actions: distinct(moves), from: own.number, to };
 }
 
 /** Nothing sorts after 99, and of equal numbers the generator says nothing: the drop-in decides then. */
@@ -53,6 +43,5 @@ function placeAbove(bound: number, orders: readonly RunlevelOrder[], script: str
   const taken = new Set(
     orders.flatMap(({ starts }) => starts.map((link) => (link.service === script ? -1 : link.number))),
   );
-  for (let number = bound + 1; number <= 99; number++) if (!taken.has(number)) return number;
-  return bound;
+  return free(taken, bound + 1) ?? bound;
 }

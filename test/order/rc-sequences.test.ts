@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { quote } from '../../lib/core/quote.ts';
 import { rcSequences } from '../../lib/order/rc-sequences.ts';
-import { comesBefore, tiesOf, type Sequence } from '../../lib/order/sequence.ts';
+import { comesBefore, type Place, type Sequence } from '../../lib/order/sequence.ts';
 import { removeTemporary, temporaryDirectory } from '../embedded/temporary-host.ts';
 import { plant, runText } from '../remote/shell.ts';
 import { orderFactsOf } from './host.ts';
@@ -61,7 +61,7 @@ describe('rcSequences', () => {
         for (const [i, one] of three.starts.entries())
           for (const other of three.starts.slice(i + 1))
             assert.equal(other.rank === one.rank, other.name.slice(0, 3) === one.name.slice(0, 3));
-        ties += three.starts.filter((place) => tiesOf(three.starts, place).length > 0).length;
+        ties += three.starts.filter((place) => isTied(three.starts, place)).length;
       }),
       { numRuns: 600 },
     );
@@ -108,6 +108,11 @@ describe('rcSequences', () => {
     ]);
   });
 });
+
+/** Whether another service has the same rank. */
+function isTied(places: readonly Place[], { rank, service }: Place): boolean {
+  return places.some((other) => other.rank === rank && other.service !== service);
+}
 
 function build(root: string, entries: Readonly<Record<string, string>>): void {
   rmSync(join(root, 'etc/rc.d'), { recursive: true, force: true });
