@@ -10,7 +10,15 @@ import { loadPlaybook as loadPlaybookWith, type LoadPlaybookOptions } from './lo
 import { playbookDefiner } from './playbook/define-playbook.ts';
 import { playbookFromValue } from './playbook/parse-playbook.ts';
 import { remedies as builtIn } from './remedies/index.ts';
-import { gatherFacts, runWith, type HostFacts, type RunOptions, type RunParts, type RunResult } from './run/index.ts';
+import {
+  gatherFacts,
+  runWith,
+  type GatherSettings,
+  type HostFacts,
+  type RunOptions,
+  type RunParts,
+  type RunResult,
+} from './run/index.ts';
 
 export interface LibraryRunOptions extends RunOptions {
   /** The remedies that tasks may use; default: the built-in ones. */
@@ -69,14 +77,19 @@ export async function readFacts(
   pattern: string,
   options: LibraryRunOptions = {},
 ): Promise<ReadonlyMap<string, HostFacts>> {
-  const { catalogue, accessOf: access } = await partsOf(options);
-  const needs = everyNeed(catalogue.products.flatMap(({ services }) => services));
-  return gatherFacts(selectHosts(inventory, pattern, options.limit), needs, {
-    accessOf: access,
+  const parts = await partsOf(options);
+  const needs = everyNeed(parts.catalogue.products.flatMap(({ services }) => services));
+  return gatherFacts(selectHosts(inventory, pattern, options.limit), needs, gatherSettings(parts, options));
+}
+
+/** How hosts are read outside a play. */
+export function gatherSettings(parts: RunParts, options: LibraryRunOptions): GatherSettings {
+  return {
+    accessOf: parts.accessOf,
     forks: options.forks ?? 20,
     scriptTimeout: options.scriptTimeout ?? 600_000,
     signal: options.signal,
-  });
+  };
 }
 
 /** Loads a playbook, YAML or TypeScript; tasks may use the built-in remedies or those given. */

@@ -6,7 +6,7 @@ import type { Sequence } from './core/sequence.ts';
 import type { Risk } from './core/verdict.ts';
 import type { BootSystem } from './facts/index.ts';
 import { selectHosts } from './inventory/index.ts';
-import { partsOf, run, type LibraryRunOptions } from './library.ts';
+import { gatherSettings, partsOf, run, type LibraryRunOptions } from './library.ts';
 import { backEnds, orderFacts, orderNeeds } from './order/index.ts';
 import { factsFor, modelAfter, type Model } from './plan/model.ts';
 import { gatherModels } from './run/index.ts';
@@ -53,13 +53,7 @@ export async function readOrder(
           hosts.map(({ name }) => name),
           options,
         );
-  const { accessOf } = await partsOf(options);
-  const settings = {
-    accessOf,
-    forks: options.forks ?? 20,
-    scriptTimeout: options.scriptTimeout ?? 600_000,
-    signal: options.signal,
-  };
+  const settings = gatherSettings(await partsOf(options), options);
   return gatherModels(hosts, orderNeeds, settings, (model, { name }) => orderOf(model, planned?.get(name)));
 }
 

@@ -2,29 +2,19 @@ import { reasonToJson } from '../core/reason.ts';
 import { readFacts } from '../library.ts';
 import { loadInventory } from '../load/load-inventory.ts';
 import { printableJson } from '../report/printable.ts';
-import { sshTransport } from '../transport/index.ts';
 import { exitCodes } from './exit-code.ts';
 import type { Io } from './io.ts';
+import { wayIn, type WayInFlags } from './way-in.ts';
 
 /** The options of `taisho facts`. */
-export interface FactsFlags {
+export interface FactsFlags extends WayInFlags {
   readonly inventory: string;
-  readonly become?: boolean;
-  readonly user?: string;
-  readonly privateKey?: string;
-  readonly knownHosts?: readonly string[];
 }
 
 /** `taisho facts`: one JSON object, hosts by name. */
 export async function factsCommand(pattern: string, flags: FactsFlags, io: Io): Promise<number> {
-  const agentSocket = io.environment['SSH_AUTH_SOCK'];
   const found = await readFacts(await loadInventory(flags.inventory), pattern, {
-    become: flags.become,
-    user: flags.user,
-    privateKeyFile: flags.privateKey,
-    knownHostsFiles: flags.knownHosts,
-    signal: io.signal,
-    transports: { ssh: sshTransport(agentSocket === undefined ? {} : { agentSocket }) },
+    ...wayIn(flags, io),
   });
   const hosts = [...found].map(
     ([name, read]) => [name, 'why' in read ? { unreachable: reasonToJson(read.why) } : read.facts] as const,

@@ -7,37 +7,27 @@ import { loadCatalogue } from '../load/load-catalogue.ts';
 import { loadInventory } from '../load/load-inventory.ts';
 import { painter, printable, printableJson } from '../report/index.ts';
 import { orderLines } from '../report/order.ts';
-import { sshTransport } from '../transport/index.ts';
 import { exitCodes } from './exit-code.ts';
 import { extraVarsOf } from './extra-vars.ts';
 import { isColored, type Io } from './io.ts';
+import { wayIn, type WayInFlags } from './way-in.ts';
 
 /** The options of `taisho order`. */
-export interface OrderFlags {
+export interface OrderFlags extends WayInFlags {
   readonly inventory: string;
   readonly with?: string;
   readonly extraVars?: readonly string[];
-  readonly become?: boolean;
-  readonly user?: string;
-  readonly privateKey?: string;
-  readonly knownHosts?: readonly string[];
   readonly catalogue?: string;
   readonly output: 'text' | 'json';
 }
 
 /** `taisho order`: the boot and the shutdown as they will go, and side by side what a playbook makes of them. */
 export async function orderCommand(pattern: string, flags: OrderFlags, io: Io): Promise<number> {
-  const agentSocket = io.environment['SSH_AUTH_SOCK'];
   const found = await readOrder(await loadInventory(flags.inventory), pattern, {
     playbook: flags.with === undefined ? undefined : await loadPlaybook(flags.with),
     extraVars: await extraVarsOf(flags.extraVars ?? []),
     catalogue: await loadCatalogue(flags.catalogue),
-    become: flags.become,
-    user: flags.user,
-    privateKeyFile: flags.privateKey,
-    knownHostsFiles: flags.knownHosts,
-    signal: io.signal,
-    transports: { ssh: sshTransport(agentSocket === undefined ? {} : { agentSocket }) },
+    ...wayIn(flags, io),
   });
   if (found.size === 0) throw new TaishoError('no_hosts', 'no host of the inventory fits this pattern');
   if (flags.output === 'json') writeJson(found, io);

@@ -4,13 +4,13 @@ import { loadCatalogue } from '../load/load-catalogue.ts';
 import { loadInventory } from '../load/load-inventory.ts';
 import { loadPlaybook, run } from '../library.ts';
 import { createReport, streamOutput, type ReportKind } from '../report/index.ts';
-import { sshTransport } from '../transport/index.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { extraVarsOf } from './extra-vars.ts';
 import { isColored, type Io } from './io.ts';
+import { wayIn, type WayInFlags } from './way-in.ts';
 
 /** The options of `taisho run`, as commander gives them. */
-export interface RunFlags {
+export interface RunFlags extends WayInFlags {
   readonly inventory: string;
   readonly check?: boolean;
   readonly diff?: boolean;
@@ -19,10 +19,6 @@ export interface RunFlags {
   readonly skipTags?: readonly string[];
   readonly extraVars?: readonly string[];
   readonly forks?: number;
-  readonly become?: boolean;
-  readonly user?: string;
-  readonly privateKey?: string;
-  readonly knownHosts?: readonly string[];
   readonly catalogue?: string;
   readonly verbose?: boolean;
   readonly detailedExitcode?: boolean;
@@ -44,7 +40,6 @@ export async function runCommand(path: string, flags: RunFlags, io: Io): Promise
     diff: flags.diff ?? false,
     verbose: flags.verbose ?? false,
   });
-  const agentSocket = io.environment['SSH_AUTH_SOCK'];
   try {
     const result = await run(playbook, inventory, {
       catalogue,
@@ -54,12 +49,7 @@ export async function runCommand(path: string, flags: RunFlags, io: Io): Promise
       tags: flags.tags,
       skipTags: flags.skipTags,
       forks: flags.forks,
-      become: flags.become,
-      user: flags.user,
-      privateKeyFile: flags.privateKey,
-      knownHostsFiles: flags.knownHosts,
-      signal: io.signal,
-      transports: { ssh: sshTransport(agentSocket === undefined ? {} : { agentSocket }) },
+      ...wayIn(flags, io),
       onEvent: (event) => report.event(event),
     });
     if (result.hosts.size === 0)

@@ -1,6 +1,7 @@
 import type { Action, Entry } from '../core/action.ts';
 import { type Fact, unforeseeable } from '../core/fact.ts';
 import { quoteAll } from '../core/quote.ts';
+import { fileEntry } from './file-entry.ts';
 import { modeOf } from './mode-of.ts';
 import { fields, unreadable } from './records.ts';
 
@@ -93,11 +94,8 @@ function read(kind: string, first: string, second: string): FileRead {
 }
 
 function text(hex: string, mode: number): FileRead {
-  const bytes = Buffer.from(hex.replaceAll(/\s/g, ''), 'hex');
-  const content = bytes.toString('utf8');
-  if (content.includes('\0') || !Buffer.from(content, 'utf8').equals(bytes))
-    return { found: 'other', what: 'not UTF-8 text' };
-  return { found: 'entry', entry: { type: 'file', content, mode } };
+  const entry = fileEntry(hex, mode);
+  return entry === undefined ? { found: 'other', what: 'not UTF-8 text' } : { found: 'entry', entry };
 }
 
 function after(

@@ -6,7 +6,7 @@ import type { Remedies } from '../core/remedy.ts';
 import type { Access, RunResult } from './options.ts';
 import { runPlaybook } from './run.ts';
 
-export { gatherFacts, gatherModels, type HostFacts } from './gather-facts.ts';
+export { gatherFacts, gatherModels, type GatherSettings, type HostFacts } from './gather-facts.ts';
 export type { Access, HostOutcome, RunResult } from './options.ts';
 
 /** What a caller may say about a run; everything has a default but what is handed in by `run` of the library. */
