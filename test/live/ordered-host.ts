@@ -129,6 +129,7 @@ export async function listing(host: LabHost): Promise<string> {
 
 /** The lines that a command prints on the host. */
 export async function lines(host: LabHost, command: string): Promise<readonly string[]> {
-  const { stdout } = await host.run(command);
+  const { code, stdout, stderr } = await host.run(command);
+  assert.notEqual(code, 255, stderr);
   return stdout.split('\n').filter((line) => line !== '');
 }

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { loadInventory, loadPlaybook, parseInventory, run, type RunEvent, type RunResult } from '../../lib/index.ts';
+import { loadInventory, loadPlaybook, run, type RunEvent, type RunResult } from '../../lib/index.ts';
 import { bootHost, plainService, requireLive, splxService, type LabHost } from './lab/lab.ts';
+import { inventoryOf } from './ordered-host.ts';
 
 const playbooks = join(import.meta.dirname, '../../../playbooks');
 
@@ -12,13 +13,8 @@ async function runOn(
   options: Partial<Parameters<typeof run>[2]> & { user?: string } = {},
 ): Promise<{ result: RunResult; events: RunEvent[] }> {
   const { user = 'deploy', ...rest } = options;
-  const line = `${host.name} ansible_host=${host.address} ansible_port=${host.port} ansible_user=${user} ansible_ssh_private_key_file=${host.privateKeyFile}`;
-  const inventory = parseInventory(
-    `[splx]\n${line} ansible_ssh_common_args='-o UserKnownHostsFile=${host.knownHostsFile}'\n`,
-    'live.ini',
-  );
   const events: RunEvent[] = [];
-  const result = await run(await loadPlaybook(join(playbooks, playbook)), inventory, {
+  const result = await run(await loadPlaybook(join(playbooks, playbook)), inventoryOf(host, user), {
     ...rest,
     onEvent: (event) => events.push(event),
   });

@@ -1,18 +1,12 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
-import { inverse, type Action } from '../../lib/core/action.ts';
-import type { Reason } from '../../lib/core/reason.ts';
-import { loadPlaybook, parseInventory, run, type RunEvent } from '../../lib/index.ts';
-import { orderFacts, orderNeeds } from '../../lib/order/order-facts.ts';
+import type { Action } from '../../lib/core/action.ts';
+import type { Arrangement } from '../../lib/order/index.ts';
 import { comesBefore, placeOf, type Sequence } from '../../lib/order/sequence.ts';
-import { systemd } from '../../lib/order/systemd.ts';
-import { factsFor, modelFrom } from '../../lib/plan/model.ts';
-import { applyScript, stepResults } from '../../lib/remote/apply-script.ts';
-import { gatherScript, probePrints } from '../../lib/remote/gather-script.ts';
 import { bootHost, plainService, requireLive, type LabHost } from './lab/lab.ts';
 import type { HostFile } from './lab/host-files.ts';
+import * as on from './ordered-host.ts';
+import type { Played } from './ordered-host.ts';
 
-const playbooks = join(import.meta.dirname, '../../../playbooks');
 const levels = [2, 3, 4, 5];
 const lsb = [
   '### BEGIN INIT INFO',
@@ -133,7 +127,7 @@ describe('start_order on a real systemd host', function () {
   });
 
   it('is taken back to the byte, and starts as it did before', async () => {
-    for (const action of done.toReversed()) await apply(inverse(action) ?? assert.fail());
+    await on.takenBack(host, done);
     assert.equal(await listing(), etc);
     assert.deepEqual(await lines('systemctl show -p After splx | grep -c "abc.*.service" || :'), ['0']);
     const sequence = await foretold();
@@ -166,74 +160,21 @@ describe('start_order on a real systemd host', function () {
     return { links: foreseen.actions.filter(({ kind }) => kind === 'rename').length };
   }
 
-  async function played(
-    conflicts: string,
-  ): Promise<{ readonly outcome: string | undefined; readonly why: Reason | undefined }> {
-    const { name, address, port, privateKeyFile, knownHostsFile } = host;
-    const line = `${name} ansible_host=${address} ansible_port=${port} ansible_user=deploy ansible_ssh_private_key_file=${privateKeyFile}`;
-    const inventory = parseInventory(
-      `[splx]\n${line} ansible_ssh_common_args='-o UserKnownHostsFile=${knownHostsFile}'\n`,
-      'live.ini',
-    );
-    const events: RunEvent[] = [];
-    const playbook = await loadPlaybook(join(playbooks, 'start-after.yml'));
-    const result = await run(playbook, inventory, { extraVars: { conflicts }, onEvent: (event) => events.push(event) });
-    const task = events.find((event) => event.kind === 'task-result');
-    return { outcome: result.hosts.get(name)?.outcome, why: task?.why };
-  }
-
-  async function facts(): Promise<ReturnType<typeof orderFacts>> {
-    const script = gatherScript('', orderNeeds);
-    const { stdout } = await host.run(script.text);
-    const prints = probePrints(Buffer.from(stdout), script.token, orderNeeds).map((frame) =>
-      frame?.body.toString('utf8'),
-    );
-    const looked = factsFor(modelFrom(orderNeeds, prints), orderNeeds);
-    if (looked.found !== 'facts') throw new Error(JSON.stringify(looked));
-    return orderFacts(looked.facts);
-  }
-
-  async function arranged(conflicts: string): Promise<ReturnType<typeof systemd.arrange>> {
-    const wanted = {
-      service: 'splx',
-      conflicts: conflicts.split(','),
-      method: 'behind',
-      numbers: {},
-      killNumbers: {},
-    } as const;
-    return systemd.arrange(wanted, await facts());
-  }
-
-  async function apply(action: Action): Promise<void> {
-    const script = applyScript('', [{ action }], []);
-    const { stdout, stderr } = await host.run(script.text);
-    const [result] = stepResults(Buffer.from(stdout), Buffer.from(stderr), script.token, [{ action }]);
-    assert.equal(result?.status, 'done', JSON.stringify(result));
-  }
+  const played = (conflicts: string): Promise<Played> => on.played(host, 'start-after.yml', { conflicts });
+  const arranged = (conflicts: string): Promise<Arrangement> => on.arranged(host, conflicts.split(','));
+  const listing = (): Promise<string> => on.listing(host);
+  const lines = (command: string): Promise<readonly string[]> => on.lines(host, command);
 
   async function foretold(): Promise<Sequence> {
-    const [sequence] = systemd.sequences(await facts());
+    const [sequence] = await on.foretold(host);
     return sequence ?? assert.fail('nothing foretold');
   }
 
-  /** Reboots: the stops that come now and the starts after them go as foretold, wherever that is certain. */
+  /** Reboots, and nothing is said of a cycle. */
   async function turnsOut(sequence: Sequence): Promise<void> {
-    const count = (await lines('grep -c . /var/log/order.log'))[0];
-    assert.doesNotMatch(await rebooted(), /ordering cycle/);
-    const log = (await lines(`tail -n +${Number(count) + 1} /var/log/order.log`)).map((line) =>
-      line.split(' ').slice(2),
-    );
-    for (const [verb, places] of [
-      ['stop', sequence.stops],
-      ['start', sequence.starts],
-    ] as const) {
-      const seen = log.filter(([what]) => what === verb).map(([, service = '']) => service);
-      assert.deepEqual(seen.toSorted(), ['abc', 'abc2', 'lsb', 'mid', 'needy', 'splx'], verb);
-      for (const [i, one] of seen.entries()) {
-        for (const later of seen.slice(i + 1))
-          assert.ok(!comesBefore(sequence, places, later, one), `${verb}: ${seen.join(' ')}`);
-      }
-    }
+    const { length } = host.console();
+    await on.turnsOut(host, [sequence], ['abc', 'abc2', 'lsb', 'mid', 'needy', 'splx']);
+    assert.doesNotMatch(host.console().slice(length), /ordering cycle/);
   }
 
   /** Boots anew, and gives what that printed on the console: systemd's word on cycles comes before its journal is there. */
@@ -241,19 +182,5 @@ describe('start_order on a real systemd host', function () {
     const { length } = host.console();
     await host.reboot();
     return host.console().slice(length);
-  }
-
-  /** Everything in /etc that a boot itself does not write. */
-  async function listing(): Promise<string> {
-    const { stdout } = await host.run(
-      "cd /etc; find . -printf '%p %l %m %u %g\\n' | sort; find . -type f | sort | xargs sha256sum",
-    );
-    return stdout;
-  }
-
-  async function lines(command: string): Promise<string[]> {
-    const { code, stdout, stderr } = await host.run(command);
-    assert.notEqual(code, 255, stderr);
-    return stdout.split('\n').filter((line) => line !== '');
   }
 });
