@@ -1,4 +1,4 @@
-import type { Action, FileEntry, RcState } from '../core/action.ts';
+import type { Action, FileEntry, RcState, WriteAction } from '../core/action.ts';
 import { type Fact, unforeseeable } from '../core/fact.ts';
 import { dependFile, type DependFile } from './depend-file.ts';
 import { FILE_FUNCTION, fileRead } from './file-entry.ts';
@@ -80,12 +80,14 @@ function parse(print: string): DependencyBoot {
   const [insserv] = of('insserv');
   const own = new Map(of('own').map(([, name, mode, hex]) => [name, fileRead(mode, hex)]));
   const vendor = new Map(of('vendor').map(([, name, mode, hex]) => [name, fileRead(mode, hex)]));
-  const depend = new Map(of('depend').map(([, name, mode, hex]) => [name as DependName, dependIn(mode, hex)]));
+  const depend = new Map(
+    of('depend').map(([, name, mode, hex]) => [name as DependName, dependFile(known(fileRead(mode, hex), '.depend'))]),
+  );
   const seen = new Map(of('seen').map(([, name, value]) => [name, value]));
   return {
     ...(insserv && { insserv: insserv[1] }),
     knowsBefore: insserv?.[2] === 'knows',
-    facilities: facilitiesIn(of('conf').map(([, , mode, hex]) => textOf(fileRead(mode, hex), 'insserv.conf'))),
+    facilities: facilitiesIn(of('conf').map(([, , mode, hex]) => known(fileRead(mode, hex), 'insserv.conf').content)),
     vendor: headersOf(vendor),
     own,
     directories: new Set(of('directory').map(([, path]) => path)),
@@ -109,9 +111,9 @@ function recordsIn(print: string): Records {
   return records;
 }
 
-function textOf(file: FileEntry | string, what: string): string {
+function known(file: FileEntry | string, what: string): FileEntry {
   if (typeof file === 'string') throw unreadable('dependency-boot', `${what}: ${file}`);
-  return file.content;
+  return file;
 }
 
 function headersOf(files: ReadonlyMap<string, FileEntry | string>): ReadonlyMap<string, LsbHeader> {
@@ -121,12 +123,6 @@ function headersOf(files: ReadonlyMap<string, FileEntry | string>): ReadonlyMap<
     if (header !== undefined) headers.set(service, header);
   }
   return headers;
-}
-
-function dependIn(mode: string, hex: string): DependFile {
-  const entry = fileRead(mode, hex);
-  if (typeof entry === 'string') throw unreadable('dependency-boot', `.depend: ${entry}`);
-  return dependFile(entry);
 }
 
 function facilitiesIn(texts: readonly string[]): ReadonlyMap<string, readonly string[]> {
@@ -188,7 +184,7 @@ function after(value: DependencyBoot, action: Action): DependencyBoot | typeof u
 function changed(
   value: DependencyBoot,
   path: string,
-  entry: { readonly type: string } | undefined,
+  entry: WriteAction['entry'] | undefined,
 ): DependencyBoot | typeof unforeseeable {
   if (path === '/etc/insserv' || path === INSSERV_OVERRIDES) {
     const directories = new Set(value.directories);
@@ -199,7 +195,7 @@ function changed(
   if (path.startsWith(`${INSSERV_OVERRIDES}/`)) {
     const own = new Map(value.own);
     const service = path.slice(INSSERV_OVERRIDES.length + 1);
-    if (entry?.type === 'file') own.set(service, entry as FileEntry);
+    if (entry?.type === 'file') own.set(service, entry);
     else own.delete(service);
     return { ...value, own };
   }
