@@ -1,36 +1,13 @@
 import type { Need } from '../core/fact.ts';
 import { inverse, type Action } from '../core/action.ts';
-import { because, type Reason } from '../core/reason.ts';
+import { because } from '../core/reason.ts';
+import type { Step, StepResult } from '../core/step.ts';
 import { actionScript, actionFunctions } from './action-script.ts';
 import { codes } from './codes.ts';
 import { framed, newToken, parseFrames, type Frame } from './frames.ts';
 import { probes, whole, type Script } from './gather-script.ts';
 import { prelude } from './prelude.ts';
 import { ended } from './step-ended.ts';
-
-/**
- * One action of a batch. An action is skipped once another has failed, unless it closes a window: then it is done
- * exactly when one of the actions that it answers (`closes`, by index) was begun, or always when it answers an earlier
- * batch (an empty list).
- */
-export interface Step {
-  readonly action: Action;
-  readonly closes?: readonly number[];
-  /** Neighbours of one number are one task: when one fails, what the others have done is taken back. */
-  readonly task?: number;
-}
-
-/** How a step ended. `not-done`: nothing was changed, because an earlier one failed. `unknown`: the connection died. */
-export interface StepResult {
-  readonly status: 'done' | 'failed' | 'drifted' | 'not-done' | 'unknown';
-  readonly why?: Reason;
-  /** Exit code of a `run`. */
-  readonly code?: number;
-  /** Whether what it had done was taken back when a later step of its task failed; absent: nothing was to be. */
-  readonly takenBack?: boolean;
-  readonly stdout: string;
-  readonly stderr: string;
-}
 
 /**
  * One script that checks each action's precondition, does it, checks its effect, and in the end reads the host again.

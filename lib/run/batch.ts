@@ -3,7 +3,7 @@ import type { TaskReference } from '../core/event.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { BecomeKeywords } from '../core/playbook.ts';
 import type { ChangeVerdict, Verdict } from '../core/verdict.ts';
-import type { Step } from '../remote/apply-script.ts';
+import type { Step } from '../core/step.ts';
 import type { Prepared } from './task-plan.ts';
 
 /** A task that has been planned and waits for the batch to be applied, or only for its turn to be reported. */

@@ -2,7 +2,7 @@ import type { TaskStatus } from '../core/event.ts';
 import type { JsonObject } from '../core/json.ts';
 import { because, sentence, type Reason } from '../core/reason.ts';
 import { factsFor, type Model } from '../plan/model.ts';
-import type { StepResult } from '../remote/apply-script.ts';
+import type { StepResult } from '../core/step.ts';
 import { isOpaque, type Planned } from './batch.ts';
 
 /** How a planned task ended. */

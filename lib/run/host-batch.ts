@@ -6,7 +6,7 @@ import type { BecomeKeywords } from '../core/playbook.ts';
 import { because } from '../core/reason.ts';
 import type { Verdict } from '../core/verdict.ts';
 import { emptyModel, factsFor, joinNeeds, modelAfter, needsOf, type Model } from '../plan/model.ts';
-import type { StepResult } from '../remote/apply-script.ts';
+import type { StepResult } from '../core/step.ts';
 import { Batch, type Planned } from './batch.ts';
 import { howEnded, resultOf, type Ended } from './ended.ts';
 import type { Foreseen } from './foreseen.ts';

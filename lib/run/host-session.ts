@@ -1,9 +1,10 @@
 import type { Need } from '../core/fact.ts';
 import { because, sentence, type Reason } from '../core/reason.ts';
 import type { BecomeKeywords } from '../core/playbook.ts';
+import type { Step, StepResult } from '../core/step.ts';
 import type { Connection, Execution } from '../core/transport.ts';
 import { modelFrom, type Model } from '../plan/model.ts';
-import { applyScript, stepResults, type Step, type StepResult } from '../remote/apply-script.ts';
+import { applyScript, stepResults } from '../remote/apply-script.ts';
 import { gatherScript, probePrints } from '../remote/gather-script.ts';
 import type { Access } from './options.ts';
 

@@ -3,7 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, chownSync, existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inverse, type Action } from '../../lib/core/action.ts';
-import { applyScript, stepResults, type Step } from '../../lib/remote/apply-script.ts';
+import type { Step } from '../../lib/core/step.ts';
+import { applyScript, stepResults } from '../../lib/remote/apply-script.ts';
 import { removeTemporary, temporaryDirectory } from '../embedded/temporary-host.ts';
 import { applied, entriesOf, nobody, plant, runText, shells, type Tree } from './shell.ts';
 

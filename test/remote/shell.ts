@@ -14,7 +14,8 @@ import { dirname, join } from 'node:path';
 import type { Action } from '../../lib/core/action.ts';
 import { need, type Fact, type Need } from '../../lib/core/fact.ts';
 import { modelFrom, type Model } from '../../lib/plan/model.ts';
-import { applyScript, stepResults, type Step, type StepResult } from '../../lib/remote/apply-script.ts';
+import type { Step, StepResult } from '../../lib/core/step.ts';
+import { applyScript, stepResults } from '../../lib/remote/apply-script.ts';
 import { gatherScript, probePrints } from '../../lib/remote/gather-script.ts';
 
 /** A shell that a host may have as /bin/sh: a name for the test, and how it is called to read a script. */

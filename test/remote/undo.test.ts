@@ -3,7 +3,7 @@ import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Action, RcState } from '../../lib/core/action.ts';
 import { inverse } from '../../lib/core/action.ts';
-import type { Step } from '../../lib/remote/apply-script.ts';
+import type { Step } from '../../lib/core/step.ts';
 import { removeTemporary, temporaryDirectory } from '../embedded/temporary-host.ts';
 import { applied, entriesOf, plant, script, shells, type Tree } from './shell.ts';
 
