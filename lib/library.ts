@@ -63,7 +63,7 @@ export async function partsOf(options: LibraryRunOptions): Promise<RunParts> {
         ...(privateKeyFile !== undefined && { privateKeyFile }),
         ...(knownHostsFiles !== undefined && { knownHostsFiles }),
       });
-      return { target, root, transport: connection === 'local' ? local : ssh };
+      return { connection, target, root, transport: connection === 'local' ? local : ssh };
     },
   };
 }

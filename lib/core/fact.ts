@@ -19,6 +19,14 @@ export interface Fact<T> {
   readonly parse: (print: string, subjects: readonly string[]) => T;
   /** The value once this action is done, or `unforeseeable` when that can't be known before. */
   readonly after: (value: T, action: Action) => T | typeof unforeseeable;
+  /**
+   * How the host is asked, in the script that acts, whether this value still holds: shell text that fails where it does
+   * not, or '' where only the actions' own preconditions can tell. Absent: the print is the same, byte by byte, as long as
+   * nothing is done to the host.
+   */
+  readonly holds?: (value: T) => string;
+  /** Whether a value read is the one that `after` promised. Absent: it is when both are equal as JSON. */
+  readonly kept?: (promised: T, read: T) => boolean;
 }
 
 /** What an action may have done to a fact, when nobody can say: known only after apply. */

@@ -120,12 +120,14 @@ export interface Part {
   readonly play: number;
   /** Index into the host's `ways`. */
   readonly way: number;
+  /** A failure of it does not keep the next from being done (`ignore_errors`). */
+  readonly ignored?: true;
   readonly steps: readonly PlannedStep[];
   /** What the host must show when it is read again: the values of facts as they will be. */
   readonly promised: readonly Promised[];
 }
 
-/** A step and the task (index into `tasks`) that it is of. */
+/** A step and the task (index into `tasks`) that it is of; what it closes is counted over the steps of all parts. */
 export interface PlannedStep extends Step {
   readonly of: number;
 }

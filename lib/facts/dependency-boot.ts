@@ -1,5 +1,6 @@
 import type { Action, FileEntry, RcState, WriteAction } from '../core/action.ts';
 import { type Fact, unforeseeable } from '../core/fact.ts';
+import { toJson } from '../core/json.ts';
 import { dependFile, type DependFile } from './depend-file.ts';
 import { FILE_FUNCTION, fileRead } from './file-entry.ts';
 import { lsbHeaderIn, type LsbHeader } from './lsb-header.ts';
@@ -40,7 +41,17 @@ export const dependencyBoot: Fact<DependencyBoot> = {
   probe: () => PROBE,
   parse,
   after,
+  kept: (promised, read) =>
+    JSON.stringify(toJson(lasting(promised, promised))) === JSON.stringify(toJson(lasting(read, promised))),
 };
+
+/** What a plan can promise: what is computed anew is known afterwards only. */
+function lasting(
+  { own, directories, depend, parallel, evidence, ...rest }: DependencyBoot,
+  { stale }: DependencyBoot,
+): unknown {
+  return stale ? { own, directories } : { own, directories, depend, parallel, evidence, ...rest };
+}
 
 const PROBE = String.raw`${FILE_FUNCTION}
 t_put() { printf '%s\0%s\0' $1 "$3"; t_file "$2"; }

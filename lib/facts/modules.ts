@@ -19,6 +19,9 @@ export const modules: Fact<ReadonlyMap<string, KernelModule>> = {
   probe,
   parse,
   after,
+  // Modules come and go by themselves; the action that must unload one looks whether it has.
+  holds: () => '',
+  kept: () => true,
 };
 
 /** A first line marks that the list could be read: nothing loaded is another thing than nothing known. */

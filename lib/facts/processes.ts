@@ -19,6 +19,8 @@ export const processes: Fact<readonly HostProcess[]> = {
   probe: () => 't_stats',
   parse: parseProcesses,
   after: (value, action) => (action.kind === 'run' || action.kind === 'service' ? unforeseeable : value),
+  holds: () => '',
+  kept: () => true,
 };
 
 /**

@@ -1,5 +1,6 @@
 import type { Action } from '../core/action.ts';
 import { type Fact, unforeseeable } from '../core/fact.ts';
+import { quote } from '../core/quote.ts';
 import { fields, unreadable } from './records.ts';
 import { parseProcesses, processes, seesAll, type HostProcess } from './processes.ts';
 
@@ -37,7 +38,20 @@ export const services: Fact<Services> = {
   probe,
   parse,
   after,
+  holds,
+  kept: (promised, read) =>
+    [...promised.planned].every(([name, state]) => stateOf(read, name).state !== OPPOSITE[state]),
 };
+
+const OPPOSITE = { running: 'stopped', stopped: 'running' } as const;
+
+/** `t_state` (`lib/remote/action-script.ts`) concludes as `stateOf` does. */
+function holds(value: Services): string {
+  const codes = { running: 0, stopped: 1, unknown: 2, 'not-installed': 2 };
+  return [...value.evidence.keys()]
+    .map((name) => `t_state ${quote(name)}; [ $? = ${codes[stateOf(value, name).state]} ] || exit 1`)
+    .join('\n');
+}
 
 /** What a script prints goes through a variable, which holds no NUL: it can't pass for a field of the probe's own. */
 function probe(subjects: readonly string[]): string {

@@ -33,7 +33,13 @@ export const startLinks: Fact<readonly RcDirectory[]> = {
   probe: () => PROBE,
   parse,
   after,
+  kept: (promised, read) => JSON.stringify(promised.map(linked)) === JSON.stringify(read.map(linked)),
 };
+
+/** What a plan can promise: the links byte for byte, unless they are numbered anew; whether a target can be run it only assumes. */
+function linked({ level, directory, problem, entries, renumbered }: RcDirectory): unknown {
+  return [level, directory, problem, renumbered ? [] : entries.map(({ name, type, target }) => [name, type, target])];
+}
 
 const PROBE = String.raw`for t_v in 0 1 2 3 4 5 6 S; do
   for t_at in /etc/rc$t_v.d /etc/rc.d/rc$t_v.d /etc/init.d/rc$t_v.d; do

@@ -1,5 +1,6 @@
 import type { Fact } from '../core/fact.ts';
-import { DROP_INS, DROP_IN_NAME, PROPERTIES, type Units } from './loaded-units.ts';
+import { toJson } from '../core/json.ts';
+import { DROP_INS, DROP_IN_NAME, PROPERTIES, type LoadedUnits, type Units } from './loaded-units.ts';
 import { unitsAfter } from './units-after.ts';
 import { parseUnits } from './units-parse.ts';
 
@@ -10,7 +11,14 @@ export const units: Fact<Units> = {
   probe: () => PROBE,
   parse: parseUnits,
   after: unitsAfter,
+  // Units are loaded and unloaded all the time. What is promised of the boot is compared as an order.
+  holds: () => '',
+  kept: (promised, read) => JSON.stringify(toJson(dropInsOf(promised))) === JSON.stringify(toJson(dropInsOf(read))),
 };
+
+function dropInsOf(units: Units): LoadedUnits['dropIns'] | undefined {
+  return units.found === 'none' ? undefined : units.dropIns;
+}
 
 // Below a root it is never this machine's systemd that is asked. What it would say of files that it has not loaded takes it
 // longer than all the rest. Directories and links among files are passed over.

@@ -11,6 +11,8 @@ export interface Planned {
   readonly task: TaskReference;
   readonly verdict: Verdict;
   readonly prepared?: Prepared;
+  /** Who acts. */
+  readonly become: BecomeKeywords;
   /** The batch's steps that are this task's, from and up to. */
   readonly steps: readonly [from: number, to: number];
   readonly hidden: boolean;
@@ -28,6 +30,9 @@ export interface Planned {
   readonly changed?: (result: JsonObject) => boolean;
 }
 
+/** A task that has no place in a batch yet. */
+export type Unplaced = Omit<Planned, 'steps' | 'become'>;
+
 /** Tasks planned one after the other on the model, to be applied in one script. */
 export class Batch {
   readonly steps: Step[] = [];
@@ -39,14 +44,15 @@ export class Batch {
   }
 
   /** Adds a task with its actions. */
-  add(planned: Omit<Planned, 'steps'>, actions: readonly Action[], closes?: readonly number[]): void {
+  add(planned: Unplaced, actions: readonly Action[], closes?: readonly number[]): void {
     const from = this.steps.length;
     for (const action of actions)
       this.steps.push({
         action,
         ...(closes ? { closes: answered(action, closes, this.steps) } : { task: this.planned.length }),
+        ...(planned.hidden && { hidden: true as const }),
       });
-    this.planned.push({ ...planned, steps: [from, this.steps.length] });
+    this.planned.push({ ...planned, become: this.become, steps: [from, this.steps.length] });
   }
 
   /** Takes back everything from this task on: a window that nothing happened in. Gives the tasks back. */

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from '../core/json.ts';
+import { toJson, type JsonObject } from '../core/json.ts';
 import type { Need } from '../core/fact.ts';
 import type { Host } from '../core/host.ts';
 import type { BecomeKeywords } from '../core/playbook.ts';
@@ -46,15 +46,4 @@ export async function gatherModels<T>(
     }
   });
   return new Map(found);
-}
-
-/** Maps become objects without prototype: names that hosts chose are keys in them. */
-function toJson(value: unknown): Json {
-  if (value instanceof Map || isJsonObject(value)) {
-    const object = Object.create(null) as Record<string, Json>;
-    for (const [key, one] of value instanceof Map ? (value as Map<string, unknown>) : Object.entries(value))
-      object[key] = toJson(one);
-    return object;
-  }
-  return Array.isArray(value) ? value.map(toJson) : ((value ?? null) as Json);
 }

@@ -5,12 +5,13 @@ import type { JsonObject } from '../core/json.ts';
 import type { BecomeKeywords } from '../core/playbook.ts';
 import { because } from '../core/reason.ts';
 import type { Verdict } from '../core/verdict.ts';
-import { emptyModel, factsFor, joinNeeds, modelAfter, needsOf, type Model } from '../plan/model.ts';
-import type { StepResult } from '../core/step.ts';
-import { Batch, type Planned } from './batch.ts';
+import { emptyModel, factsFor, joinNeeds, modelAfter, needsOf, printsOf, type Model } from '../plan/model.ts';
+import type { Step, StepResult } from '../core/step.ts';
+import { Batch, type Planned, type Unplaced } from './batch.ts';
 import { howEnded, resultOf, type Ended } from './ended.ts';
 import type { Foreseen } from './foreseen.ts';
 import type { HostSession } from './host-session.ts';
+import type { PlanRecorder } from './plan-recorder.ts';
 import { TaskProblem, type Prepared } from './task-plan.ts';
 
 /** A task did not end well: thrown from where it happened to the block that rescues it, or to the play. */
@@ -28,11 +29,19 @@ export class TaskFailure extends Error {
 }
 
 /** What a batch works with. */
-export interface HostBatchSettings {
+export interface HostBatchSettings extends Recording {
   readonly host: string;
   readonly check: boolean;
   readonly session: HostSession;
   readonly onEvent: (event: RunEvent) => void;
+}
+
+/** What a check has besides. */
+export interface Recording {
+  /** Writes down what is planned, where that is to become a plan. */
+  readonly recorder?: PlanRecorder | undefined;
+  /** What plays before this one would have done. */
+  readonly ahead?: readonly Action[] | undefined;
 }
 
 /** The state of a batch and its model at one moment, to go back to. */
@@ -58,10 +67,16 @@ export class HostBatch {
   /** What is known, by the user who looked: who may not look somewhere knows less. */
   #models: ReadonlyMap<string, Model> = new Map();
   /** Actions that the model has and the host has not: since the last apply, or all, in a check. */
-  #ahead: Action[] = [];
+  #ahead: Action[];
 
   constructor(settings: HostBatchSettings) {
     this.#settings = settings;
+    this.#ahead = [...(settings.ahead ?? [])];
+  }
+
+  /** Actions that the host does not have yet: in a check, all that were planned. */
+  get ahead(): readonly Action[] {
+    return this.#ahead;
   }
 
   get isCheck(): boolean {
@@ -82,7 +97,9 @@ export class HostBatch {
 
   /** Reads facts, and brings what is read up to where the model already is. */
   async read(needs: readonly Need[], become: BecomeKeywords): Promise<void> {
-    let read = await this.#settings.session.gather(needs, become);
+    const { session, recorder } = this.#settings;
+    let read = await session.gather(needs, become);
+    recorder?.read(become, printsOf(read), session.identity);
     for (const action of this.#ahead) read = modelAfter(read, action);
     this.#know(become, { known: new Map([...this.#modelOf(become).known, ...read.known]) });
   }
@@ -110,7 +127,7 @@ export class HostBatch {
   }
 
   /** Adds a task with its actions, to be done as this user; the model moves ahead by them. */
-  async add(planned: Omit<Planned, 'steps'>, actions: readonly Action[], become: BecomeKeywords): Promise<void> {
+  async add(planned: Unplaced, actions: readonly Action[], become: BecomeKeywords): Promise<void> {
     await this.as(become);
     this.#batch.add(planned, actions);
     this.#foresee(actions);
@@ -125,7 +142,7 @@ export class HostBatch {
   }
 
   /** Adds what ends a window: answering the waiting steps from `mark` on, or, when those were done before, always. */
-  close(planned: Omit<Planned, 'steps'>, actions: readonly Action[], opening: readonly number[]): void {
+  close(planned: Unplaced, actions: readonly Action[], opening: readonly number[]): void {
     this.#batch.add(planned, actions, opening);
     this.#foresee(actions);
   }
@@ -167,9 +184,15 @@ export class HostBatch {
    */
   async flush(): Promise<void> {
     const { steps, planned } = this.#batch.take();
+    const already = this.#settings.recorder?.steps ?? 0;
     if (this.#settings.check || steps.length === 0) {
       for (const one of planned)
-        this.#conclude(one, [], { status: one.skipped ? 'skipped' : one.verdict.kind, why: one.verdict.why });
+        this.#conclude(
+          one,
+          [],
+          { status: one.skipped ? 'skipped' : one.verdict.kind, why: one.verdict.why },
+          steps.slice(...one.steps).map((step) => countedFrom(already, step)),
+        );
       return;
     }
     for (const one of planned)
@@ -205,8 +228,15 @@ export class HostBatch {
   }
 
   /** Tells what became of a task. */
-  report(planned: Omit<Planned, 'steps'>, { status, why }: Ended, result?: JsonObject): void {
-    const { task, verdict, hidden } = planned;
+  report(
+    planned: Unplaced & { readonly become?: BecomeKeywords },
+    { status, why }: Ended,
+    result?: JsonObject,
+    steps: readonly Step[] = [],
+  ): void {
+    const { task, verdict, hidden, ignored, become = {} } = planned;
+    const told = { task, verdict, hidden, ignored, become, status, steps };
+    this.#settings.recorder?.told({ ...told, why: hidden ? HIDDEN : why });
     this.#settings.onEvent({
       kind: 'task-result',
       host: this.#settings.host,
@@ -221,12 +251,12 @@ export class HostBatch {
     });
   }
 
-  #conclude(planned: Planned, results: readonly StepResult[], ended: Ended): Ended {
+  #conclude(planned: Planned, results: readonly StepResult[], ended: Ended, steps: readonly Step[] = []): Ended {
     const final = results.length > 0 ? byCondition(planned, ended, results) : ended;
     const result = resultOf(final, results);
     const changed = final.status === 'change';
     if (changed) this.changed = true;
-    this.report(planned, final, { ...result, changed });
+    this.report(planned, final, { ...result, changed }, steps);
     planned.ended?.(changed, { ...result, changed });
     return final;
   }
@@ -276,6 +306,11 @@ function byCondition({ changed }: Planned, ended: Ended, results: readonly StepR
     return { status: 'failed', why: error.reason };
   }
   return { status: 'ok', why: because('command_unchanged', 'it ran, and by changed_when it changed nothing') };
+}
+
+/** A step of a batch as one behind others that are written down already. */
+function countedFrom(already: number, { closes, ...step }: Step): Step {
+  return { ...step, ...(closes !== undefined && { closes: closes.map((i) => i + already) }) };
 }
 
 const HIDDEN = because('hidden', 'hidden by no_log');

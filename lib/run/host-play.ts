@@ -10,11 +10,11 @@ import { holds } from '../expression/holds.ts';
 import { namesIn, namesInConditions } from '../expression/names.ts';
 import { render } from '../expression/render.ts';
 import type { Scope } from '../expression/scope.ts';
-import type { Planned } from './batch.ts';
+import type { Unplaced } from './batch.ts';
 import { resultOf, type Ended } from './ended.ts';
 import { becomeOf, foreseen } from './foreseen.ts';
 import { Handlers } from './handlers.ts';
-import { HostBatch, TaskFailure } from './host-batch.ts';
+import { HostBatch, TaskFailure, type Recording } from './host-batch.ts';
 import type { HostSession } from './host-session.ts';
 import type { RunSettings } from './options.ts';
 import { Registered } from './registered.ts';
@@ -24,15 +24,8 @@ import { isSelected } from './selected.ts';
 import { withKeywords } from './task-keywords.ts';
 import { conditionsOf, explained, prepare, remedyOf, TaskProblem, type Prepared } from './task-plan.ts';
 import { taskScope, type HostVariables, type Surroundings } from './task-scope.ts';
+import { referenceOf, type Turn } from './turn.ts';
 import { throughWindow } from './window.ts';
-
-/** One use of a task: with one item of its loop, and who wants to know the result. */
-interface Turn {
-  readonly task: RemedyTask;
-  readonly around: Surroundings;
-  readonly item?: Json | undefined;
-  readonly told?: ((result: JsonObject) => void) | undefined;
-}
 
 /**
  * One host's way through a play: control flow. Tasks are planned one after the other on the host's model, and applied
@@ -47,12 +40,17 @@ export class HostPlay {
   #rescuers = 0;
   #windows = 0;
 
-  constructor(settings: RunSettings, variables: HostVariables, session: HostSession) {
+  constructor(settings: RunSettings, variables: HostVariables, session: HostSession, recording: Recording = {}) {
     const { check, onEvent } = settings;
     this.#settings = settings;
     this.#variables = variables;
     this.#handlers = new Handlers(variables.play.handlers);
-    this.#batch = new HostBatch({ host: variables.host.name, check, session, onEvent });
+    this.#batch = new HostBatch({ host: variables.host.name, check, session, onEvent, ...recording });
+  }
+
+  /** Of a check, all that it planned to do, with what plays before it did. */
+  get ahead(): readonly Action[] {
+    return this.#batch.ahead;
   }
 
   /** Whether something was changed or, in a check, would be. */
@@ -69,6 +67,7 @@ export class HostPlay {
   async run(): Promise<void> {
     const { play } = this.#variables;
     await this.#batch.readAll([
+      { needs: this.#settings.alsoRead ?? [], become: play.become },
       ...foreseen(play.tasks, [], play, this.#settings, (task, around) => this.#needsOf(task, around)),
     ]);
     try {
@@ -139,7 +138,7 @@ export class HostPlay {
 
   async #remedyTask(task: RemedyTask, around: Surroundings): Promise<void> {
     if (task.loop === undefined) return this.#tried({ task, around });
-    const reference = this.#reference({ task, around });
+    const reference = referenceOf({ task, around });
     if (!(await this.#isKnown(namesIn(task.loop, this.#scope(around).author))))
       return this.#knownLater(task, reference);
     const results: JsonObject[] = [];
@@ -186,7 +185,7 @@ export class HostPlay {
 
   async #once(turn: Turn): Promise<void> {
     const { task, around, item } = turn;
-    const reference = this.#reference(turn);
+    const reference = referenceOf(turn);
     const { author } = this.#scope(around, item);
     try {
       if (!(await this.#isKnown(namesInConditions(task.when, author)))) return this.#knownLater(task, reference);
@@ -234,7 +233,7 @@ export class HostPlay {
   /** With `ignore_errors` the play goes on behind the window when it can't be opened, or when a task within it fails. */
   async #window(
     { task, around }: Turn,
-    planned: Omit<Planned, 'steps'> & { verdict: Exclude<Verdict, RefuseVerdict> },
+    planned: Unplaced & { verdict: Exclude<Verdict, RefuseVerdict> },
     actions: readonly Action[],
   ): Promise<void> {
     const forgives = Number(task.ignoreErrors);
@@ -252,13 +251,13 @@ export class HostPlay {
     }
   }
 
-  #planned(turn: Turn, verdict: Verdict): Omit<Planned, 'steps' | 'verdict'> {
+  #planned(turn: Turn, verdict: Verdict): Omit<Unplaced, 'verdict'> {
     const { task, around, item, told } = turn;
     const condition = verdict.kind === 'change' ? verdict.changedWhen : undefined;
     const unknowable =
       this.#settings.check && verdict.kind === 'change' && verdict.actions.some(({ kind }) => kind === 'run');
     return {
-      task: this.#reference(turn),
+      task: referenceOf(turn),
       hidden: task.noLog,
       ignored: task.ignoreErrors,
       rescued: this.#rescuers > 0,
@@ -301,7 +300,7 @@ export class HostPlay {
     if (ignored || rescued || check) await this.#settle();
     else if (this.#windows === 0) this.#batch.drop();
     const planned = {
-      task: this.#reference(turn),
+      task: referenceOf(turn),
       verdict: verdict ?? ({ kind: 'ok', why: ended.why, risks: [] } as const),
     };
     this.#batch.report({ ...planned, hidden: task.noLog, ignored, rescued }, ended);
@@ -341,11 +340,6 @@ export class HostPlay {
 
   #scope(around: Surroundings, item?: Json, more: Variables = {}): Scope {
     return taskScope(this.#variables, around, { ...this.#registered.values, ...more }, item);
-  }
-
-  #reference({ task: { id, name, remedy, noLog }, item }: Turn): TaskReference {
-    const shown = noLog ? 'hidden' : typeof item === 'string' ? item : JSON.stringify(item);
-    return { id, name, remedy, ...(item !== undefined && { item: shown }) };
   }
 }
 

@@ -2,7 +2,7 @@ import type { Need } from '../core/fact.ts';
 import { because, sentence, type Reason } from '../core/reason.ts';
 import type { BecomeKeywords } from '../core/playbook.ts';
 import type { Step, StepResult } from '../core/step.ts';
-import type { Connection, Execution } from '../core/transport.ts';
+import type { Connection, Execution, Identity } from '../core/transport.ts';
 import { modelFrom, type Model } from '../plan/model.ts';
 import { applyScript, stepResults } from '../remote/apply-script.ts';
 import { gatherScript, probePrints } from '../remote/gather-script.ts';
@@ -33,9 +33,15 @@ export class HostSession {
   readonly #settings: SessionSettings;
   readonly #connections = new Map<string, Promise<Connection>>();
   readonly #users = new Map<string, string>();
+  #identity: Identity = {};
 
   constructor(settings: SessionSettings) {
     this.#settings = settings;
+  }
+
+  /** Who answered when it was first entered; empty before. */
+  get identity(): Identity {
+    return this.#identity;
   }
 
   /** Who acts and looks there, and by which way in: equal for keywords that come to the same. */
@@ -61,7 +67,7 @@ export class HostSession {
     if (prints.every((print) => print === undefined)) throw new HostUnreadable(false, nothingRead(execution));
     return modelFrom(
       needs,
-      prints.map((print) => print?.body.toString('utf8')),
+      prints.map((print) => print?.body),
     );
   }
 
@@ -81,7 +87,7 @@ export class HostSession {
       execution,
       model: modelFrom(
         needs,
-        prints.map((print) => print?.body.toString('utf8')),
+        prints.map((print) => print?.body),
       ),
     };
   }
@@ -98,7 +104,9 @@ export class HostSession {
     const signal = this.#connections.size === 0 ? this.#settings.signal : undefined;
     const connecting = existing ?? transport.connect(target, { signal });
     if (existing === undefined) this.#connections.set(key, connecting);
-    return { connection: await connecting, root };
+    const connection = await connecting;
+    this.#identity = connection.identity;
+    return { connection, root };
   }
 
   /** An abort finishes what is in flight, so the signal only ends the first way in. */

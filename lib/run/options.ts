@@ -1,11 +1,14 @@
 import type { Catalogue } from '../core/catalogue.ts';
 import type { RunEvent } from '../core/event.ts';
+import type { Need } from '../core/fact.ts';
 import type { Host, Variables } from '../core/host.ts';
+import type { Way } from '../core/plan.ts';
 import type { Outcome } from '../core/outcome.ts';
 import type { BecomeKeywords } from '../core/playbook.ts';
 import type { Reason } from '../core/reason.ts';
 import type { Remedies } from '../core/remedy.ts';
-import type { Target, Transport } from '../core/transport.ts';
+import type { PlanRecorder } from './plan-recorder.ts';
+import type { Transport } from '../core/transport.ts';
 
 /** What a run is made with: the caller's wishes, and what is handed in from other layers. */
 export interface RunSettings {
@@ -26,13 +29,15 @@ export interface RunSettings {
   readonly accessOf: (host: Host, become: BecomeKeywords) => Access;
   /** Milliseconds for one script; default one hour. */
   readonly scriptTimeout: number;
+  /** Of a check that is to be written down as a plan: who writes for a host. */
+  readonly recorderOf?: ((host: Host) => PlanRecorder) | undefined;
+  /** What is to be read of each host besides, as the play's user, so that a plan can show it. */
+  readonly alsoRead?: readonly Need[] | undefined;
 }
 
 /** A way into a host: transport, target, and the directory that stands for its root ('' for `/`). */
-export interface Access {
+export interface Access extends Way {
   readonly transport: Transport;
-  readonly target: Target;
-  readonly root: string;
 }
 
 /** What became of a host over all plays, and why. */

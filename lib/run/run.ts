@@ -1,10 +1,11 @@
+import type { Action } from '../core/action.ts';
 import type { Host, Inventory } from '../core/host.ts';
-import { graver, isLost, outcomes, type Outcome } from '../core/outcome.ts';
+import type { Outcome } from '../core/outcome.ts';
 import type { Play, Playbook } from '../core/playbook.ts';
 import { because, sentence, type Reason } from '../core/reason.ts';
 import { Unreachable } from '../core/transport.ts';
 import { selectHosts } from '../inventory/index.ts';
-import { batches, eachOf } from './batches.ts';
+import { NOT_ATTEMPTED, runFleet, type FleetPlay } from './fleet.ts';
 import { becomesOf } from './foreseen.ts';
 import { TaskFailure } from './host-batch.ts';
 import { HostPlay } from './host-play.ts';
@@ -16,83 +17,61 @@ import type { HostOutcome, RunResult, RunSettings } from './options.ts';
  * host, whatever hosts did; rejects only for what the caller got wrong (`TaishoError`), before any host is touched.
  */
 export async function runPlaybook(playbook: Playbook, inventory: Inventory, settings: RunSettings): Promise<RunResult> {
-  const chosen = playbook.plays.map((play) => ({ play, hosts: selectHosts(inventory, play.hosts, settings.limit) }));
-  const names = new Set(chosen.flatMap(({ hosts }) => hosts.map(({ name }) => name)));
-  const ordered = inventory.hosts.filter(({ name }) => names.has(name));
-  for (const { play, hosts } of chosen) {
-    for (const become of becomesOf(play)) for (const host of hosts) settings.accessOf(host, become);
+  const { check, forks, signal, onEvent } = settings;
+  const { plays, hosts } = fleetOf(playbook, inventory, settings.limit);
+  for (const [i, play] of playbook.plays.entries()) {
+    const own = plays[i]?.hosts.flatMap((name) => hosts.get(name) ?? []) ?? [];
+    for (const become of becomesOf(play)) for (const host of own) settings.accessOf(host, become);
   }
-  settings.onEvent({ kind: 'run-start', playbook: playbook.source, check: settings.check, hosts: ordered.length });
-
-  const ledger = new Map<string, HostOutcome>(ordered.map(({ name }) => [name, NOT_ATTEMPTED]));
-  let goesOn = true;
-  for (const { play, hosts } of chosen) {
-    if (!goesOn || settings.signal?.aborted) break;
-    goesOn = await runPlay(play, hosts, { inventory, settings, ledger });
-  }
-  const summary = count(ledger);
-  settings.onEvent({ kind: 'run-end', summary });
-  return { check: settings.check, hosts: ledger, summary, interrupted: settings.signal?.aborted ?? false };
+  onEvent({ kind: 'run-start', playbook: playbook.source, check, hosts: hosts.size });
+  const run: Run = { inventory, settings, ahead: new Map() };
+  const attempt = async (index: number, name: string): Promise<HostOutcome> => {
+    const [play, host] = [playbook.plays[index], hosts.get(name)];
+    return play === undefined || host === undefined ? NOT_ATTEMPTED : runHost({ play, index, host }, run);
+  };
+  return runFleet(plays, [...hosts.keys()], { check, forks, signal, onEvent, attempt });
 }
 
-const NOT_ATTEMPTED: HostOutcome = {
-  outcome: 'not-attempted',
-  why: because('not_attempted', 'the run ended before this host was begun'),
-};
+/** A playbook's plays with the hosts they select, and all these hosts in the inventory's order. */
+export function fleetOf(
+  playbook: Playbook,
+  inventory: Inventory,
+  limit: string | undefined,
+): { readonly plays: readonly FleetPlay[]; readonly hosts: ReadonlyMap<string, Host> } {
+  const plays = playbook.plays.map(({ name, hosts, serial, maxFailPercentage, anyErrorsFatal }) => {
+    const names = selectHosts(inventory, hosts, limit).map((host) => host.name);
+    return { name, hosts: names, serial, maxFailPercentage, anyErrorsFatal };
+  });
+  const chosen = new Set(plays.flatMap((play) => play.hosts));
+  return {
+    plays,
+    hosts: new Map(inventory.hosts.filter(({ name }) => chosen.has(name)).map((one) => [one.name, one])),
+  };
+}
 
 interface Run {
   readonly inventory: Inventory;
   readonly settings: RunSettings;
-  readonly ledger: Map<string, HostOutcome>;
+  /** In a check, what the plays before would have done, by host: the next is planned on the host as it will be. */
+  readonly ahead: Map<string, readonly Action[]>;
 }
 
-/** Batch by batch. False: the run ends here, because too many hosts failed. */
-async function runPlay(play: Play, hosts: readonly Host[], run: Run): Promise<boolean> {
-  const { settings, ledger } = run;
-  const left = hosts.filter(
-    ({ name }) => !isLost(ledger.get(name)?.outcome ?? 'ok') || ledger.get(name) === NOT_ATTEMPTED,
-  );
-  settings.onEvent({ kind: 'play-start', play: play.name, hosts: left.map(({ name }) => name) });
-  for (const batch of batches(left, play.serial)) {
-    settings.onEvent({ kind: 'batch-start', play: play.name, hosts: batch.map(({ name }) => name) });
-    let failed = 0;
-    await eachOf(batch, settings.forks, async (host) => {
-      if (settings.signal?.aborted || (play.anyErrorsFatal && !settings.check && failed > 0)) return;
-      const result = await runHost(play, host, run);
-      if (FAILURES.has(result.outcome)) failed += 1;
-      settings.onEvent({ kind: 'host-result', host: host.name, play: play.name, ...result });
-      const before = ledger.get(host.name);
-      const stays =
-        before !== undefined &&
-        before !== NOT_ATTEMPTED &&
-        graver(before.outcome, result.outcome) === before.outcome &&
-        before.outcome !== result.outcome;
-      ledger.set(host.name, stays ? before : result);
-    });
-    if (settings.signal?.aborted || isTooMany(failed, batch.length, play, settings.check)) return false;
-  }
-  return true;
+interface Turn {
+  readonly play: Play;
+  readonly index: number;
+  readonly host: Host;
 }
 
-/** A refused host is none: nothing was done to it, and that is what was asked for. */
-const FAILURES: ReadonlySet<Outcome> = new Set(['failed', 'rolled-back', 'drifted', 'unknown', 'unreachable']);
-
-/**
- * As in Ansible: a batch in which all hosts fail ends the run; with `max_fail_percentage`, one in which more than that do.
- * A check goes on: who reviews a change wants to see every host.
- */
-function isTooMany(failed: number, size: number, { anyErrorsFatal, maxFailPercentage }: Play, check: boolean): boolean {
-  if (failed === 0 || check) return false;
-  if (anyErrorsFatal) return true;
-  return maxFailPercentage === undefined ? failed === size : (failed * 100) / size > maxFailPercentage;
-}
-
-async function runHost(play: Play, host: Host, { inventory, settings }: Run): Promise<HostOutcome> {
+async function runHost({ play, index, host }: Turn, { inventory, settings, ahead }: Run): Promise<HostOutcome> {
   const { signal, scriptTimeout, extraVars, check } = settings;
   const session = new HostSession({ accessOf: (become) => settings.accessOf(host, become), scriptTimeout, signal });
-  const hostPlay = new HostPlay(settings, { host, inventory, play, extraVars, check }, session);
+  const recorder = settings.recorderOf?.(host);
+  recorder?.begin(index, play.become);
+  const recording = check ? { recorder, ahead: ahead.get(host.name) } : {};
+  const hostPlay = new HostPlay(settings, { host, inventory, play, extraVars, check }, session, recording);
   try {
     await hostPlay.run();
+    if (check) ahead.set(host.name, hostPlay.ahead);
     if (!hostPlay.changed) return { outcome: 'ok', why: because('nothing_to_do', 'nothing was to be done') };
     const why = check
       ? because('would_change', 'changes are pending')
@@ -129,9 +108,3 @@ const OUTCOMES: Readonly<Record<string, Outcome>> = {
   drifted: 'drifted',
   unknown: 'unknown',
 };
-
-function count(ledger: ReadonlyMap<string, { outcome: Outcome; why: Reason }>): Readonly<Record<Outcome, number>> {
-  const summary = Object.fromEntries(outcomes.map((outcome) => [outcome, 0])) as Record<Outcome, number>;
-  for (const { outcome } of ledger.values()) summary[outcome] += 1;
-  return summary;
-}

@@ -2,7 +2,7 @@ import { because } from '../core/reason.ts';
 import type { Action } from '../core/action.ts';
 import type { ChangeVerdict, OkVerdict, Verdict } from '../core/verdict.ts';
 import type { BecomeKeywords } from '../core/playbook.ts';
-import { answers, type Planned } from './batch.ts';
+import { answers, type Planned, type Unplaced } from './batch.ts';
 import { TaskFailure, type HostBatch } from './host-batch.ts';
 import { HostUnreadable } from './host-session.ts';
 
@@ -12,7 +12,7 @@ import { HostUnreadable } from './host-session.ts';
  */
 export async function throughWindow(
   batch: HostBatch,
-  opening: Omit<Planned, 'steps'> & { readonly verdict: OkVerdict | ChangeVerdict },
+  opening: Unplaced & { readonly verdict: OkVerdict | ChangeVerdict },
   { actions, become }: { readonly actions: readonly Action[]; readonly become: BecomeKeywords },
   within: () => Promise<void>,
 ): Promise<void> {
@@ -28,6 +28,7 @@ export async function throughWindow(
     else if (failure !== undefined || !rest.some(changes))
       leaveShut(batch, opening, batch.takeBack(mark), failure !== undefined);
     else {
+      await batch.as(become);
       // With check_mode nothing was to be stopped, so that nothing is to be started.
       close(
         batch,
@@ -83,12 +84,7 @@ async function failureOf(work: () => Promise<void>): Promise<Error | undefined> 
 }
 
 /** Tells the window's tasks as they came to be: nothing was to be done, or nothing can be. */
-function leaveShut(
-  batch: HostBatch,
-  opening: Omit<Planned, 'steps'>,
-  [, ...within]: readonly Planned[],
-  failed: boolean,
-): void {
+function leaveShut(batch: HostBatch, opening: Unplaced, [, ...within]: readonly Planned[], failed: boolean): void {
   const why = failed
     ? because('not_opened', 'a task within can not be done, so that nothing is stopped')
     : because('nothing_within', 'nothing is to be done within, so that nothing is stopped');
@@ -97,18 +93,13 @@ function leaveShut(
   for (const one of within) batch.close(failed && changes(one) ? { ...one, skipped: true, verdict } : one, [], []);
 }
 
-function close(
-  batch: HostBatch,
-  opening: Omit<Planned, 'steps'>,
-  closing: readonly Action[] = [],
-  opened: readonly number[],
-): void {
+function close(batch: HostBatch, opening: Unplaced, closing: readonly Action[] = [], opened: readonly number[]): void {
   if (closing.length === 0) return;
   const why = because('window_closed', 'what was stopped is started again');
   batch.close(ending(opening, { kind: 'change', why, actions: closing, risks: [] }), closing, opened);
 }
 
-function ending({ task, hidden }: Omit<Planned, 'steps'>, verdict: Verdict): Omit<Planned, 'steps'> {
+function ending({ task, hidden }: Unplaced, verdict: Verdict): Unplaced {
   const named = { ...task, name: `${task.name} (end)` };
   return { task: named, verdict, hidden, ignored: false, rescued: false, closing: true };
 }

@@ -48,9 +48,7 @@ export async function played(
 export async function orderFactsOf(host: LabHost): Promise<OrderFacts> {
   const script = gatherScript('', orderNeeds);
   const { stdout } = await host.run(script.text);
-  const prints = probePrints(Buffer.from(stdout), script.token, orderNeeds).map((frame) =>
-    frame?.body.toString('utf8'),
-  );
+  const prints = probePrints(Buffer.from(stdout), script.token, orderNeeds).map((frame) => frame?.body);
   const looked = factsFor(modelFrom(orderNeeds, prints), orderNeeds);
   if (looked.found !== 'facts') throw new Error(JSON.stringify(looked));
   return orderFacts(looked.facts);

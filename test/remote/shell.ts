@@ -76,7 +76,7 @@ export function modelOf(root: string, needs: readonly Need[], how: How = {}): Mo
   const { stdout } = runText(script.text, how);
   return modelFrom(
     needs,
-    probePrints(stdout, script.token, needs).map((frame) => frame?.body.toString('utf8')),
+    probePrints(stdout, script.token, needs).map((frame) => frame?.body),
   );
 }
 
