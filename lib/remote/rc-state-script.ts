@@ -3,7 +3,11 @@ import { quote, quoteAll } from '../core/quote.ts';
 import { codes } from './codes.ts';
 import { absent, placed, replaced, unchanged } from './entry-script.ts';
 
-/** Shell text that has a program number the links anew, where they are still those that were planned with. */
+/**
+ * Shell text that has a program number the links anew, where they are still those that were planned with. insserv ends
+ * with 0 also where it could not remove or make a link, or where the disk was full: so it is looked whether everything
+ * is started where it was, and whether the files are whole; and room for them is tried first, for it empties them.
+ */
 export function renumber({ program, arguments: words, was }: RenumberAction): string {
   const tests = [
     ...was.directories.map(({ directory, links }) => {
@@ -12,9 +16,13 @@ export function renumber({ program, arguments: words, was }: RenumberAction): st
     }),
     ...was.files.map(({ path, entry }) => (entry === undefined ? absent(path) : unchanged(path, entry))),
   ];
+  const directories = quoteAll(was.directories.map(({ directory }) => directory));
   return `${tests.join('\n')}
+${room(was)}t_runs=$(t_run ${directories})
 cd "$R/" || exit 1
-exec env -i PATH=/sbin:/usr/sbin:/bin:/usr/bin HOME=/ LC_ALL=C \${R:+TAISHO_ROOT="$R"} "$R"${quoteAll([program, ...words])} </dev/null`;
+env -i PATH=/sbin:/usr/sbin:/bin:/usr/bin HOME=/ LC_ALL=C \${R:+TAISHO_ROOT="$R"} "$R"${quoteAll([program, ...words])} </dev/null || exit $?
+[ "$(t_run ${directories})" = "$t_runs" ] || exit ${codes.notKept}
+${present(was).map(whole).join('')}`;
 }
 
 /**
@@ -25,11 +33,47 @@ export function restore({ to }: RestoreAction): string {
   return [...to.directories.map(links), ...to.files.map(file)].join('\n');
 }
 
-/** `t_links`: the links of the working directory that rc would look at, one a line. */
+/**
+ * `t_links`: the links of the working directory that rc would look at, one a line. `t_run DIRECTORY…`: what is started
+ * from where, without the numbers; links that lead to nothing start nothing, and insserv tidies them away.
+ */
 export const rcStateFunctions = String.raw`t_links() {
   for t_f in [SK][0-9][0-9]*; do [ ! -h "./$t_f" ] || printf '%s -> %s\n' "$t_f" "$(t_readlink "./$t_f")"; done
 }
+t_run() {
+  for t_in; do
+    cd "$R$t_in" || continue
+    for t_f in S[0-9][0-9]*; do
+      [ -h "./$t_f" ] || continue
+      t_to=$(t_readlink "./$t_f")
+      case $t_to in /*) t_to=$R$t_to ;; *) t_to=./$t_to ;; esac
+      [ ! -e "$t_to" ] || printf '%s %s\n' "$t_in" "${'$'}{t_f#???}"
+    done
+  done | LC_ALL=C sort -u
+}
 `;
+
+/** What insserv is about to empty and write: twice as much must have room, before anything is touched. */
+function room(was: RcState): string {
+  const files = present(was);
+  const [first] = files;
+  if (first === undefined) return '';
+  const all = quoteAll(files.map(({ path }) => path.slice(path.lastIndexOf('/') + 1)));
+  return `${placed(first.path)}
+t_draft=$t_dir/.taisho-room.$$
+cd "$t_dir" && (set -C; cat ${all} ${all} >"$t_draft") 2>/dev/null; t_code=$?
+rm -f "$t_draft"
+[ $t_code = 0 ] || exit ${codes.noRoom}
+`;
+}
+
+function whole({ path }: { readonly path: string }): string {
+  return `${placed(path)}\n[ -s "$t_at" ] && [ -z "$(tail -c 1 "$t_at")" ] || exit ${codes.notKept}\n`;
+}
+
+function present({ files }: RcState): RcState['files'] {
+  return files.filter(({ entry }) => entry !== undefined && entry.content !== '');
+}
 
 function links({ directory, links: wanted }: RcState['directories'][number]): string {
   const made = wanted.map(({ name, target }) => {
