@@ -30,6 +30,12 @@ export function linkedServices({ directories, scripts }: OrderFacts): readonly s
   return [...new Set(all.map(({ service }) => service))];
 }
 
+/** Every service that insserv reads the header of: all executable scripts, linked or not. */
+export function knownServices(host: OrderFacts): readonly string[] {
+  const scripts = [...host.scripts.scripts.values()].filter(({ executable }) => executable);
+  return [...new Set([...linkedServices(host), ...scripts.map(({ name }) => name)])];
+}
+
 /** What a service comes after, and why: for the starts of a level, or for stops. */
 type Edges = (verb: 'start' | 'stop', level: string, service: string) => ReadonlyMap<string, Reason>;
 

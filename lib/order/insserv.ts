@@ -1,11 +1,13 @@
-import type { Action, RcState } from '../core/action.ts';
+import type { Action, FileEntry, RcState } from '../core/action.ts';
 import { because, type Reason } from '../core/reason.ts';
-import { INSSERV_OVERRIDES, type LsbHeader } from '../facts/index.ts';
+import { INSSERV_OVERRIDES } from '../facts/index.ts';
+import type { Risk } from '../core/verdict.ts';
 import type { Arrangement, BackEnd, OrderWanted } from './back-end.ts';
 import { bootOrder } from './boot-order.ts';
-import { headerText, withLines } from './insserv-override.ts';
-import { headerSequences, insservSequences, linkedServices } from './insserv-sequences.ts';
-import { headerOf, lsbGraph, wayTo } from './lsb-graph.ts';
+import { lostOrders } from './insserv-drift.ts';
+import { overrideOf } from './insserv-header.ts';
+import { headerSequences, insservSequences, knownServices } from './insserv-sequences.ts';
+import { lsbGraph, wayTo } from './lsb-graph.ts';
 import type { OrderFacts } from './order-facts.ts';
 import { comesBefore, placeOf, type Sequence } from './sequence.ts';
 import { unsound } from './soundness.ts';
@@ -48,13 +50,31 @@ function arrange(wanted: OrderWanted, host: OrderFacts): Arrangement {
   }
   const contradiction = contradictionIn(wanted, conflicts, host);
   if (contradiction !== undefined) return contradiction;
+  const { entry, was, stopsFirst } = overrideOf(service, possible(wanted, conflicts, host), host);
+  const foreseen = durable ? host : withOverride(service, entry, host);
+  if (!isBehind(headerSequences(foreseen), wanted)) return uncertain(service, conflicts);
   return {
     kind: 'change',
     why: whyChange({ later, durable }, { service, conflicts, levels }),
-    actions: [...(durable ? [] : overrideActions(wanted, host)), renumber(wanted, host)],
-    risks: [],
+    actions: [...(durable ? [] : overrideActions(service, { entry, was }, host)), renumber(wanted, host)],
+    risks: [...(durable ? [] : stopRisks(service, stopsFirst)), ...driftRisks(wanted, now, foreseen)],
     later,
   };
+}
+
+/** Conflicts that start nowhere now are named too, for they may some day; not those that would make a loop. */
+function possible(
+  { service, conflicts }: OrderWanted,
+  started: readonly string[],
+  host: OrderFacts,
+): readonly string[] {
+  const { starts } = lsbGraph(knownServices(host), host);
+  return conflicts.filter((one) => started.includes(one) || wayTo(starts, one, service) === undefined);
+}
+
+function withOverride(service: string, entry: FileEntry, host: OrderFacts): OrderFacts {
+  const { dependencies } = host;
+  return { ...host, dependencies: { ...dependencies, own: new Map(dependencies.own).set(service, entry) } };
 }
 
 function together(starts: Sequence['starts'], { service, conflicts }: OrderWanted): readonly string[] {
@@ -115,13 +135,16 @@ function nothingTogether(now: readonly Sequence[], { service, conflicts }: Order
   return { kind: 'ok', risks: [], why };
 }
 
-/** A conflict that must itself start after the service: insserv would refuse the loop, and nobody can have both. */
+/**
+ * A conflict that must itself start after the service: insserv would refuse the loop, and nobody can have both. It
+ * refuses one through a script that nothing starts, too.
+ */
 function contradictionIn(
   { service }: OrderWanted,
   conflicts: readonly string[],
   host: OrderFacts,
 ): Arrangement | undefined {
-  const { starts } = lsbGraph(linkedServices(host), host);
+  const { starts } = lsbGraph(knownServices(host), host);
   for (const conflict of conflicts) {
     const way = wayTo(starts, conflict, service);
     if (way === undefined) continue;
@@ -158,72 +181,53 @@ function whyChange(
   );
 }
 
-function overrideActions({ service, conflicts }: OrderWanted, host: OrderFacts): readonly Action[] {
-  const { own, directories } = host.dependencies;
-  const there = own.get(service);
-  const was = typeof there === 'object' ? there : undefined;
-  const header = wantedHeader(service, conflicts, host);
-  const hasBlock = was !== undefined && /^### BEGIN INIT INFO/m.test(was.content);
-  const content = hasBlock
-    ? withLines(was.content, {
-        'Required-Stop': header.requiredStop,
-        'Should-Start': header.shouldStart,
-        'Should-Stop': header.shouldStop,
-        'X-Stop-After': header.stopAfter,
-      })
-    : headerText(service, header);
-  const missing = ['/etc/insserv', INSSERV_OVERRIDES].filter((path) => !directories.has(path));
-  return [
-    ...missing.map((path): Action => ({ kind: 'write', path, entry: { type: 'directory', mode: 0o755 } })),
-    {
-      kind: 'write',
-      path: `${INSSERV_OVERRIDES}/${service}`,
-      entry: { type: 'file', content, mode: was?.mode ?? 0o644 },
-      ...(was && { was }),
-    },
-  ];
-}
-
-/**
- * The header as it is, and behind the conflicts: started after them if they start (`Should-Start`; a missing
- * `Required-Start` would end every later run of insserv), and stopped after them, as remedy 1 has it.
- */
-function wantedHeader(service: string, conflicts: readonly string[], host: OrderFacts): LsbHeader {
-  const header = headerOf(service, host) ?? EMPTY;
-  const names = conflicts.map((conflict) => {
-    const provides = headerOf(conflict, host)?.provides ?? [];
-    return provides.includes(conflict) ? conflict : (provides[0] ?? conflict);
-  });
-  const without = (words: readonly string[]): readonly string[] => words.filter((word) => !names.includes(word));
-  const joined = (words: readonly string[]): readonly string[] => [...new Set([...words, ...names])];
+/** What insserv makes of two that ask for `$all`, or of one that waits for itself, is chance. */
+function uncertain(service: string, conflicts: readonly string[]): Arrangement {
   return {
-    ...header,
-    requiredStop: without(header.requiredStop),
-    shouldStop: without(header.shouldStop),
-    shouldStart: joined(header.shouldStart).filter((word) => !header.requiredStart.includes(word)),
-    stopAfter: host.dependencies.knowsBefore ? joined(header.stopAfter) : header.stopAfter,
-    defaultStart: levelsOf(service, 'S', host),
-    defaultStop: header === EMPTY ? levelsOf(service, 'K', host) : header.defaultStop,
+    kind: 'refuse',
+    why: because(
+      'order_not_certain',
+      'no header of {service} would surely bring it behind {conflicts}: both ask for $all, or one asks for itself',
+      { service, conflicts },
+    ),
+    instead: PRE_STOP(service),
   };
 }
 
-const EMPTY: LsbHeader = {
-  provides: [],
-  requiredStart: [],
-  shouldStart: [],
-  startBefore: [],
-  requiredStop: [],
-  shouldStop: [],
-  stopAfter: [],
-  defaultStart: [],
-  defaultStop: [],
-};
+/** At a shutdown that does no harm: the module is simply not unloaded. */
+function stopRisks(service: string, stopsFirst: ReadonlyMap<string, readonly string[]>): readonly Risk[] {
+  return [...stopsFirst].map(([conflict, way]) => ({
+    name: 'stops_first',
+    accepted: false,
+    why: because(
+      'stops_first',
+      'when a runlevel is left, {service} is still stopped before {conflict}, which must be stopped after it: {way}',
+      { service, conflict, way },
+    ),
+  }));
+}
 
-/** The runlevels it is linked in: what somebody switched off stays off. */
-function levelsOf(service: string, letter: 'S' | 'K', host: OrderFacts): readonly string[] {
-  return bootOrder(host.directories, host.scripts)
-    .filter(({ starts, stops }) => (letter === 'S' ? starts : stops).some((link) => link.service === service))
-    .map(({ level }) => level);
+function driftRisks({ service }: OrderWanted, now: readonly Sequence[], foreseen: OrderFacts): readonly Risk[] {
+  const orders = lostOrders(service, now, headerSequences(foreseen));
+  if (orders.length === 0) return [];
+  const why = because(
+    'reorders_others',
+    'insserv computes all links anew, as it would at any later run: no header asks for {orders}, which is so now',
+    { orders },
+  );
+  return [{ name: 'reorders_others', why, accepted: false }];
+}
+
+function overrideActions(
+  service: string,
+  { entry, was }: { readonly entry: FileEntry; readonly was?: FileEntry | undefined },
+  { dependencies: { directories } }: OrderFacts,
+): readonly Action[] {
+  const missing = ['/etc/insserv', INSSERV_OVERRIDES].filter((path) => !directories.has(path));
+  return [
+    ...missing.map((path): Action => ({ kind: 'write', path, entry: { type: 'directory', mode: 0o755 } })),
+    { kind: 'write', path: `${INSSERV_OVERRIDES}/${service}`, entry, ...(was && { was }) },
+  ];
 }
 
 function renumber({ service }: OrderWanted, { directories, dependencies }: OrderFacts): Action {

@@ -1,17 +1,15 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, renameSync, rmSync, unlinkSync, writeFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import fc from 'fast-check';
-import { inverse, type Action } from '../../lib/core/action.ts';
-import { backEnds, orderNeeds, type Arrangement } from '../../lib/order/index.ts';
+import { backEnds, orderNeeds } from '../../lib/order/index.ts';
 import { insserv } from '../../lib/order/insserv.ts';
-import { headerSequences, insservSequences } from '../../lib/order/insserv-sequences.ts';
-import { comesBefore, type Place, type Sequence } from '../../lib/order/sequence.ts';
+import { insservSequences } from '../../lib/order/insserv-sequences.ts';
+import { comesBefore } from '../../lib/order/sequence.ts';
 import { modelAfter } from '../../lib/plan/model.ts';
 import { removeTemporary, temporaryDirectory } from '../embedded/temporary-host.ts';
-import { applied, entriesOf, modelOf, plant } from '../remote/shell.ts';
+import { applied, modelOf, plant } from '../remote/shell.ts';
 import { arrangedOn, factsIn, orderFactsOf, wantedOrder } from './host.ts';
-import { insservHost, requireInsserv, runInsserv, type Header } from './insserv-host.ts';
+import { done, insservHost, level, requireInsserv, runInsserv, takenBack, tree, type Header } from './insserv-host.ts';
 
 const KB: Readonly<Record<string, Header>> = {
   net: { 'Default-Start': '2 3 4 5', 'Default-Stop': '0 1 6' },
@@ -19,28 +17,7 @@ const KB: Readonly<Record<string, Header>> = {
   splx: {},
   other: {},
 };
-const tree = (root: string): readonly string[] =>
-  entriesOf(join(root, 'etc')).map(([path, mode, , , content]) => `${path} ${mode} ${content}`);
 const overrideOf = (root: string): string => readFileSync(join(root, 'etc/insserv/overrides/splx'), 'utf8');
-const done = (root: string, arrangement: Arrangement): readonly Action[] => {
-  assert.ok(arrangement.kind === 'change', `${arrangement.kind}: ${JSON.stringify(arrangement.why)}`);
-  for (const result of applied(root, arrangement.actions)) assert.equal(result.status, 'done', JSON.stringify(result));
-  return arrangement.actions;
-};
-const takenBack = (root: string, actions: readonly Action[]): void => {
-  for (const action of actions.toReversed()) {
-    const back = inverse(action);
-    assert.ok(back);
-    const [result] = applied(root, [back]);
-    assert.equal(result?.status, 'done', JSON.stringify(result));
-  }
-};
-const level = (sequences: readonly Sequence[], name: string): Sequence => {
-  const found = sequences.find((one) => one.level === name);
-  assert.ok(found);
-  return found;
-};
-
 describe('insserv.arrange, with the real insserv', function () {
   this.timeout(120_000);
   before(function () {
@@ -249,116 +226,4 @@ describe('insserv.arrange, with the real insserv', function () {
     assert.equal(results.at(-1)?.why?.code, 'not_renumbered');
     assert.deepEqual(tree(root), before);
   });
-
-  const names = ['net', 'abc', 'splx', 'other', 'd', 'e'] as const;
-  const levels = { 'Default-Start': fc.constantFrom('3', '3 5'), 'Default-Stop': fc.constantFrom('0 6', '0 1 2 6') };
-  const some = (from: readonly string[]) =>
-    fc.subarray([...from], { maxLength: Math.min(2, from.length) }).map((found) => found.join(' '));
-
-  /** What insserv made of headers, and what was foreseen of it: in the starts of 3 and 5, and the stops of 0 and 2. */
-  const compared = (
-    root: string,
-    services: Readonly<Record<string, Header>>,
-    compare: (sure: readonly string[], seen: readonly string[], isWhole: boolean) => void,
-  ): void => {
-    rmSync(join(root, 'etc'), { recursive: true, force: true });
-    insservHost(root, services);
-    if (runInsserv(root).code !== 0) return;
-    const facts = orderFactsOf(root);
-    for (const [verb, name] of [
-      ['starts', '3'],
-      ['starts', '5'],
-      ['stops', '0'],
-      ['stops', '2'],
-    ] as const) {
-      const real = level(insservSequences(facts), name);
-      const foreseen = level(headerSequences(facts), name);
-      compare(relation(foreseen, foreseen[verb]), relation(real, real[verb]), real[verb].length === names.length);
-    }
-  };
-
-  it('says in what order services start as insserv will have it, on random headers', () => {
-    const root = temporaryDirectory();
-    const headers = names.map((name, i) => {
-      const [before, behind] = [some(names.slice(0, i)), some(names.slice(i + 1))];
-      return [
-        name,
-        fc.record({
-          'Should-Start': before,
-          'X-Start-Before': behind,
-          'Should-Stop': before,
-          'X-Stop-After': behind,
-          ...levels,
-        }),
-      ] as const;
-    });
-    let whole = 0;
-    fc.assert(
-      fc.property(fc.record(Object.fromEntries(headers)), (services) =>
-        compared(root, services, (sure, seen, isWhole) => {
-          whole += Number(isWhole);
-          if (isWhole) assert.deepEqual(sure, seen);
-          else
-            assert.deepEqual(
-              sure.filter((pair) => !seen.includes(pair)),
-              [],
-            );
-        }),
-      ),
-      { numRuns: 100 },
-    );
-    assert.ok(whole > 150, `${whole} compared`);
-  });
-
-  it('claims nothing that insserv will not have, on headers with facilities, $all and loops', () => {
-    const root = temporaryDirectory();
-    const words = some([...names, '$network', '$remote_fs', 'nosuch']);
-    const rarely = fc.oneof({ weight: 4, arbitrary: fc.constant('') }, words);
-    const header = fc.record({
-      'Should-Start': words,
-      'Should-Stop': words,
-      'X-Start-Before': rarely,
-      'X-Stop-After': rarely,
-      'Required-Start': fc.oneof({ weight: 8, arbitrary: fc.constant('') }, fc.constant('$all')),
-      ...levels,
-    });
-    let found = 0;
-    fc.assert(
-      fc.property(fc.record(Object.fromEntries(names.map((name) => [name, header]))), (services) => {
-        const others = Object.entries(services).map(([name, own]) => [name, withoutItself(name, own)]);
-        compared(root, Object.fromEntries(others), (sure, seen) => {
-          found += sure.length;
-          assert.deepEqual(
-            sure.filter((pair) => !seen.includes(pair)),
-            [],
-          );
-        });
-      }),
-      { numRuns: 100 },
-    );
-    assert.ok(found > 50, `${found} certain`);
-  });
 });
-
-function withoutItself(name: string, header: Header): Header {
-  return Object.fromEntries(
-    Object.entries(header).map(([key, words]) => [
-      key,
-      words
-        .split(' ')
-        .filter((word) => word !== name)
-        .join(' '),
-    ]),
-  );
-}
-
-/** Every pair whose order is certain. */
-function relation(sequence: Sequence, places: readonly Place[]): readonly string[] {
-  return places
-    .flatMap((one) =>
-      places.flatMap((other) =>
-        comesBefore(sequence, places, one.service, other.service) ? `${one.service} < ${other.service}` : [],
-      ),
-    )
-    .toSorted();
-}

@@ -1,0 +1,93 @@
+import type { FileEntry } from '../core/action.ts';
+import type { LsbHeader } from '../facts/index.ts';
+import { bootOrder } from './boot-order.ts';
+import { headerText, withLines } from './insserv-override.ts';
+import { knownServices } from './insserv-sequences.ts';
+import { headerOf, lsbGraph, wayTo } from './lsb-graph.ts';
+import type { OrderFacts } from './order-facts.ts';
+
+/** The override that puts a service behind its conflicts. */
+export interface Override {
+  readonly entry: FileEntry;
+  /** What lies there now. */
+  readonly was?: FileEntry;
+  /** Conflicts that must be stopped after the service whatever its own header says, and the headers that say so. */
+  readonly stopsFirst: ReadonlyMap<string, readonly string[]>;
+}
+
+/**
+ * The header as it is, and behind the conflicts: started after them if they start (`Should-Start`; a missing
+ * `Required-Start` would end every later run of insserv), and stopped after them, as remedy 1 has it.
+ */
+export function overrideOf(service: string, conflicts: readonly string[], host: OrderFacts): Override {
+  const there = host.dependencies.own.get(service);
+  const was = typeof there === 'object' ? there : undefined;
+  const entryOf = (header: LsbHeader): FileEntry => {
+    return { type: 'file', content: contentOf(service, header, was), mode: was?.mode ?? 0o644 };
+  };
+  const free = freedHeader(service, conflicts, host);
+  const own = new Map(host.dependencies.own).set(service, entryOf(free));
+  const { stops } = lsbGraph(knownServices(host), { ...host, dependencies: { ...host.dependencies, own } });
+  const ways = conflicts.map((conflict) => [conflict, wayTo(stops, conflict, service)] as const);
+  const stopsFirst = new Map(ways.flatMap(([conflict, way]) => (way === undefined ? [] : [[conflict, way] as const])));
+  const others = conflicts.filter((conflict) => !stopsFirst.has(conflict));
+  const stopAfter = host.dependencies.knowsBefore ? joined(free.stopAfter, namesOf(others, host)) : free.stopAfter;
+  return { entry: entryOf({ ...free, stopAfter }), stopsFirst, ...(was && { was }) };
+}
+
+function contentOf(service: string, header: LsbHeader, was: FileEntry | undefined): string {
+  if (was === undefined) return headerText(service, header);
+  if (!/^### BEGIN INIT INFO/m.test(was.content)) return headerText(service, header) + was.content;
+  return withLines(was.content, {
+    'Required-Stop': header.requiredStop,
+    'Should-Start': header.shouldStart,
+    'Should-Stop': header.shouldStop,
+    'X-Stop-After': header.stopAfter,
+  });
+}
+
+/** Started after the conflicts, and no longer stopped before them by its own wish. */
+function freedHeader(service: string, conflicts: readonly string[], host: OrderFacts): LsbHeader {
+  const header = headerOf(service, host) ?? EMPTY;
+  const names = namesOf(conflicts, host);
+  const without = (words: readonly string[]): readonly string[] => words.filter((word) => !names.includes(word));
+  return {
+    ...header,
+    requiredStop: without(header.requiredStop),
+    shouldStop: without(header.shouldStop),
+    shouldStart: joined(header.shouldStart, names).filter((word) => !header.requiredStart.includes(word)),
+    defaultStart: levelsOf(service, 'S', host),
+    defaultStop: header === EMPTY ? levelsOf(service, 'K', host) : header.defaultStop,
+  };
+}
+
+/** What headers know the conflicts by. */
+function namesOf(conflicts: readonly string[], host: OrderFacts): readonly string[] {
+  return conflicts.map((conflict) => {
+    const provides = headerOf(conflict, host)?.provides ?? [];
+    return provides.includes(conflict) ? conflict : (provides[0] ?? conflict);
+  });
+}
+
+function joined(words: readonly string[], more: readonly string[]): readonly string[] {
+  return [...new Set([...words, ...more])];
+}
+
+const EMPTY: LsbHeader = {
+  provides: [],
+  requiredStart: [],
+  shouldStart: [],
+  startBefore: [],
+  requiredStop: [],
+  shouldStop: [],
+  stopAfter: [],
+  defaultStart: [],
+  defaultStop: [],
+};
+
+/** The runlevels it is linked in: what somebody switched off stays off. */
+function levelsOf(service: string, letter: 'S' | 'K', host: OrderFacts): readonly string[] {
+  return bootOrder(host.directories, host.scripts)
+    .filter(({ starts, stops }) => (letter === 'S' ? starts : stops).some((link) => link.service === service))
+    .map(({ level }) => level);
+}
