@@ -11,6 +11,11 @@ export interface DependencyBoot {
   readonly insserv?: string;
   /** Whether it knows `X-Start-Before` and `X-Stop-After`; old ones pass over them. */
   readonly knowsBefore: boolean;
+  /**
+   * Whether an empty line of stops repeats the one of starts, as the insserv of SuSE has it; `$null` keeps it empty. Old
+   * ones know of one order only, and stop in its reverse.
+   */
+  readonly mirrors: boolean;
   /** `$network` and the like, with the services that stand for them; `+` before an optional one is dropped. */
   readonly facilities: ReadonlyMap<string, readonly string[]>;
   /** Headers in /usr/share/insserv/overrides, which replace those of scripts. */
@@ -19,7 +24,7 @@ export interface DependencyBoot {
   readonly own: ReadonlyMap<string, FileEntry | string>;
   /** Which of /etc/insserv and /etc/insserv/overrides are there. */
   readonly directories: ReadonlySet<string>;
-  /** `.depend.boot`, `.depend.start` and `.depend.stop`, where they are. */
+  /** `.depend.boot`, `.depend.start` and `.depend.stop`, and SuSE's `.depend.halt`, where they are. */
   readonly depend: ReadonlyMap<DependName, DependFile>;
   /** A planned action will have all of this computed anew from headers and overrides. */
   readonly stale: boolean;
@@ -29,7 +34,9 @@ export interface DependencyBoot {
   readonly evidence: readonly string[];
 }
 
-export type DependName = 'boot' | 'start' | 'stop';
+export const dependNames = ['boot', 'start', 'stop', 'halt'] as const;
+
+export type DependName = (typeof dependNames)[number];
 
 export const INSSERV_OVERRIDES = '/etc/insserv/overrides';
 
@@ -47,7 +54,8 @@ t_put() { printf '%s\0%s\0' $1 "$3"; t_file "$2"; }
 for t_f in /sbin/insserv /usr/sbin/insserv /usr/lib/insserv/insserv; do
   [ -x "$R$t_f" ] || continue
   if grep -i 'stop[^a-z]*after' "$R$t_f" >/dev/null 2>&1; then t_k=knows; else t_k=; fi
-  printf 'insserv\0%s\0%s\0\0' $t_f $t_k
+  if grep 'depend[.]halt' "$R$t_f" >/dev/null 2>&1; then t_m=mirrors; else t_m=; fi
+  printf 'insserv\0%s\0%s\0%s\0' $t_f "$t_k" "$t_m"
   break
 done
 for t_f in /etc/insserv ${INSSERV_OVERRIDES}; do [ ! -d "$R$t_f" ] || printf 'directory\0%s\0\0\0' $t_f; done
@@ -57,7 +65,7 @@ for t_f in "$R"${INSSERV_OVERRIDES}/*; do
   [ -e "$t_f" ] || [ -h "$t_f" ] || continue
   t_put own "$t_f" "${'$'}{t_f##*/}"
 done
-for t_n in boot start stop; do
+for t_n in boot start stop halt; do
   t_f=$R/etc/init.d/.depend.$t_n
   [ ! -e "$t_f" ] && [ ! -h "$t_f" ] || t_put depend "$t_f" $t_n
 done
@@ -85,6 +93,7 @@ function parse(print: string): DependencyBoot {
   return {
     ...(insserv && { insserv: insserv[1] }),
     knowsBefore: insserv?.[2] === 'knows',
+    mirrors: insserv?.[3] === 'mirrors' || insserv?.[2] === '',
     facilities: facilitiesIn(of('conf').map(([, , mode, hex]) => textOf(fileRead(mode, hex), 'insserv.conf'))),
     vendor: headersOf(vendor),
     own,

@@ -15,7 +15,7 @@ export function lostOrders(service: string, now: readonly Sequence[], then: read
         .map((other) => `${one} before ${other}`),
     );
   });
-  return [...new Set(lost)];
+  return [...new Set(lost)].toSorted();
 }
 
 /** Where numbers count now, insserv keeps an order when it gives smaller ones again, though no header may ask for it. */

@@ -50,12 +50,16 @@ function contentOf(service: string, header: LsbHeader, was: FileEntry | undefine
 function freedHeader(service: string, conflicts: readonly string[], host: OrderFacts): LsbHeader {
   const header = headerOf(service, host) ?? EMPTY;
   const names = namesOf(conflicts, host);
-  const without = (words: readonly string[]): readonly string[] => words.filter((word) => !names.includes(word));
+  const shouldStart = joined(header.shouldStart, names).filter((word) => !header.requiredStart.includes(word));
+  const without = (words: readonly string[], starts: readonly string[]): readonly string[] => {
+    const others = words.filter((word) => !names.includes(word));
+    return host.dependencies.mirrors && others.length === 0 && starts.length > 0 ? ['$null'] : others;
+  };
   return {
     ...header,
-    requiredStop: without(header.requiredStop),
-    shouldStop: without(header.shouldStop),
-    shouldStart: joined(header.shouldStart, names).filter((word) => !header.requiredStart.includes(word)),
+    requiredStop: without(header.requiredStop, header.requiredStart),
+    shouldStop: without(header.shouldStop, shouldStart),
+    shouldStart,
     defaultStart: levelsOf(service, 'S', host),
     defaultStop: header === EMPTY ? levelsOf(service, 'K', host) : header.defaultStop,
   };

@@ -3,7 +3,7 @@ import type { RcDirectory } from '../facts/index.ts';
 import { lsbGraph, type LsbGraph } from './lsb-graph.ts';
 import type { OrderFacts } from './order-facts.ts';
 import { isIgnored, rcLink } from './rc-link.ts';
-import { rcSequences } from './rc-sequences.ts';
+import { bootLevel, rcSequences } from './rc-sequences.ts';
 import type { Place, Sequence } from './sequence.ts';
 
 /**
@@ -47,9 +47,10 @@ function headerEdges(host: OrderFacts): Edges {
   };
 }
 
-function fileEdges({ dependencies: { depend } }: OrderFacts): Edges {
+function fileEdges({ dependencies: { depend }, directories }: OrderFacts): Edges {
   return (verb, level, service) => {
-    const name = verb === 'stop' ? 'stop' : level === 'S' ? 'boot' : 'start';
+    const isBoot = level === bootLevel(directories);
+    const name = verb === 'stop' ? (isBoot && depend.has('halt') ? 'halt' : 'stop') : isBoot ? 'boot' : 'start';
     const after = (depend.get(name)?.after.get(service) ?? []).filter((on) => on !== service);
     const why = because('by_depend', '.depend.{name}: after {services}', { name, services: after });
     return new Map(after.map((on) => [on, why]));
@@ -64,7 +65,7 @@ function sequencesBy(host: OrderFacts, edges: Edges): readonly Sequence[] {
     const of = (letter: 'S' | 'K'): readonly Run[] => runs(directory, letter, host.scripts.directory);
     return {
       level,
-      boot: level === into || level === 'S',
+      boot: level === into || level === bootLevel(host.directories),
       certainBy: 'after',
       starts: isDown ? [] : placesOf(of('S'), (service) => edges('start', level, service)),
       stops: placesOf(isDown ? [...of('K'), ...of('S')] : of('K'), (service) => edges('stop', level, service)),

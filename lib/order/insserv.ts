@@ -1,6 +1,6 @@
 import type { Action, FileEntry, RcState } from '../core/action.ts';
 import { because, type Reason } from '../core/reason.ts';
-import { INSSERV_OVERRIDES } from '../facts/index.ts';
+import { dependNames, INSSERV_OVERRIDES } from '../facts/index.ts';
 import type { Risk } from '../core/verdict.ts';
 import type { Arrangement, BackEnd, OrderWanted } from './back-end.ts';
 import { bootOrder } from './boot-order.ts';
@@ -208,15 +208,19 @@ function stopRisks(service: string, stopsFirst: ReadonlyMap<string, readonly str
 }
 
 function driftRisks({ service }: OrderWanted, now: readonly Sequence[], foreseen: OrderFacts): readonly Risk[] {
-  const orders = lostOrders(service, now, headerSequences(foreseen));
-  if (orders.length === 0) return [];
+  const lost = lostOrders(service, now, headerSequences(foreseen));
+  if (lost.length === 0) return [];
+  const orders = lost.length > SHOWN ? [...lost.slice(0, SHOWN), `${lost.length - SHOWN} more`] : lost;
   const why = because(
     'reorders_others',
-    'insserv computes all links anew, as it would at any later run: no header asks for {orders}, which is so now',
+    'insserv computes all links anew, as it would at any later run: no header asks for what is so now, {orders}',
     { orders },
   );
   return [{ name: 'reorders_others', why, accepted: false }];
 }
+
+/** Orders named in a review; one link that was moved far may have many. */
+const SHOWN = 6;
 
 function overrideActions(
   service: string,
@@ -238,7 +242,7 @@ function renumber({ service }: OrderWanted, { directories, dependencies }: Order
         .filter(({ name, type }) => type === 'link' && /^[SK]\d\d/.test(name))
         .map(({ name, target }) => ({ name, target })),
     })),
-    files: (['boot', 'start', 'stop'] as const).map((name) => {
+    files: dependNames.map((name) => {
       const there = dependencies.depend.get(name);
       return { path: `/etc/init.d/.depend.${name}`, ...(there && { entry: there.entry }) };
     }),

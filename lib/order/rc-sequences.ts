@@ -11,10 +11,16 @@ import type { Place, Sequence } from './sequence.ts';
  */
 export function rcSequences(host: OrderFacts): readonly Sequence[] {
   const into = host.runlevel.boot ?? host.runlevel.current;
-  return host.directories.map((directory) => sequenceOf(directory, host.scripts.directory, into));
+  const boots = [into, bootLevel(host.directories)];
+  return host.directories.map((directory) => sequenceOf(directory, host.scripts.directory, boots));
 }
 
-function sequenceOf(rc: RcDirectory, initDirectory: string, into: string | undefined): Sequence {
+/** What every boot begins with: SuSE has a directory for it, and S there is the single user's. */
+export function bootLevel(directories: readonly RcDirectory[]): 'B' | 'S' {
+  return directories.some(({ level }) => level === 'B') ? 'B' : 'S';
+}
+
+function sequenceOf(rc: RcDirectory, initDirectory: string, boots: readonly (string | undefined)[]): Sequence {
   const run = rc.entries.filter(({ name, script }) => script === 'executable' && !isIgnored(name));
   const of = (letter: string): Run[] =>
     run.filter(({ name }) => name.startsWith(letter)).map((one) => runOf(one, rc, initDirectory));
@@ -23,7 +29,7 @@ function sequenceOf(rc: RcDirectory, initDirectory: string, into: string | undef
   const [starts, stops] = isDown ? [[], [...of('K'), ...of('S')]] : [of('S'), of('K')];
   return {
     level: rc.level,
-    boot: rc.level === into || rc.level === 'S',
+    boot: boots.includes(rc.level),
     certainBy: 'rank',
     starts: placesOf(starts),
     stops: placesOf(stops),

@@ -3,6 +3,7 @@ import { mkdirSync, renameSync, rmSync, unlinkSync, writeFileSync, readFileSync 
 import { join } from 'node:path';
 import { backEnds, orderNeeds } from '../../lib/order/index.ts';
 import { insserv } from '../../lib/order/insserv.ts';
+import { overrideOf } from '../../lib/order/insserv-header.ts';
 import { insservSequences } from '../../lib/order/insserv-sequences.ts';
 import { comesBefore } from '../../lib/order/sequence.ts';
 import { modelAfter } from '../../lib/plan/model.ts';
@@ -17,7 +18,7 @@ const KB: Readonly<Record<string, Header>> = {
   splx: {},
   other: {},
 };
-const overrideOf = (root: string): string => readFileSync(join(root, 'etc/insserv/overrides/splx'), 'utf8');
+const overrideText = (root: string): string => readFileSync(join(root, 'etc/insserv/overrides/splx'), 'utf8');
 describe('insserv.arrange, with the real insserv', function () {
   this.timeout(120_000);
   before(function () {
@@ -46,8 +47,8 @@ describe('insserv.arrange, with the real insserv', function () {
     const found = arrangedOn(root, insserv);
     assert.deepEqual([found.why.code, found.kind === 'change' && found.later], ['not_behind', true]);
     done(root, found);
-    assert.match(overrideOf(root), /^# Should-Start: +abc$/m);
-    assert.match(overrideOf(root), /^# X-Stop-After: +abc$/m);
+    assert.match(overrideText(root), /^# Should-Start: +abc$/m);
+    assert.match(overrideText(root), /^# X-Stop-After: +abc$/m);
     assert.equal(arrangedOn(root, insserv).why.code, 'already_behind');
     const { starts, certainBy } = level(insservSequences(orderFactsOf(root)), '3');
     assert.ok(comesBefore({ certainBy }, starts, 'abc', 'splx') && comesBefore({ certainBy }, starts, 'net', 'splx'));
@@ -111,7 +112,7 @@ describe('insserv.arrange, with the real insserv', function () {
     done(root, arrangedOn(root, insserv));
     const names = level(insservSequences(orderFactsOf(root)), '5').starts.map(({ service }) => service);
     assert.ok(!names.includes('splx'), names.join());
-    assert.match(overrideOf(root), /^# Default-Start: +3$/m);
+    assert.match(overrideText(root), /^# Default-Start: +3$/m);
   });
 
   it('keeps what an override of somebody else says', () => {
@@ -123,7 +124,7 @@ describe('insserv.arrange, with the real insserv', function () {
     const before = tree(root);
     const actions = done(root, arrangedOn(root, insserv));
     assert.equal(
-      overrideOf(root).replaceAll(/ +/g, ' '),
+      overrideText(root).replaceAll(/ +/g, ' '),
       ours
         .replace('Required-Stop: net abc', 'Required-Stop: net')
         .replace('### END', '# Should-Start: abc\n# X-Stop-After: abc\n### END'),
@@ -152,6 +153,67 @@ describe('insserv.arrange, with the real insserv', function () {
     });
   }
 
+  for (const [what, own, lines] of [
+    ['nothing', {}, { 'Required-Stop': '', 'Should-Stop': '$null', 'X-Stop-After': 'abc' }],
+    ['Required-Start', { 'Required-Start': 'net abc' }, { 'Required-Stop': 'net', 'X-Stop-After': 'abc' }],
+    ['only the conflict', { 'Required-Start': 'abc' }, { 'Required-Stop': '$null', 'X-Stop-After': 'abc' }],
+    ['Should-Start', { 'Should-Start': 'other' }, { 'Should-Stop': 'other', 'X-Stop-After': 'abc' }],
+    ['an own Should-Stop', { 'Should-Start': 'other', 'Should-Stop': 'net abc' }, { 'Should-Stop': 'net' }],
+    ['X-Start-Before', { 'X-Start-Before': 'other' }, { 'Should-Stop': '$null', 'X-Stop-After': 'other abc' }],
+  ] as const) {
+    it(`keeps stops from repeating starts where an insserv does so (SuSE), with ${what} in the header`, () => {
+      const root = kb({ splx: own });
+      writeFileSync(join(root, 'sbin/insserv'), `${readFileSync(join(root, 'sbin/insserv'), 'utf8')}# .depend.halt\n`);
+      const { dependencies } = orderFactsOf(root);
+      assert.ok(dependencies.mirrors);
+      const { entry } = overrideOf('splx', ['abc'], orderFactsOf(root));
+      for (const [keyword, words] of Object.entries(lines)) {
+        const [, found = ''] = new RegExp(`^# ${keyword}:(.*)$`, 'm').exec(entry.content) ?? [];
+        assert.equal(found.trim(), words, entry.content);
+      }
+      plant(root, { 'etc/insserv/overrides/splx': entry.content });
+      assert.equal(runInsserv(root, ['splx']).code, 0);
+      const { stops } = level(insservSequences(orderFactsOf(root)), '6');
+      assert.ok(comesBefore({ certainBy: 'after' }, stops, 'abc', 'splx'));
+    });
+  }
+
+  it('does it all the same where a conflict must be stopped after the service, and says so', () => {
+    const root = kb({ abc: { 'Should-Stop': 'other' }, other: { 'X-Stop-After': 'splx' }, splx: {} });
+    const loop = kb({ abc: { 'X-Stop-After': 'splx' } });
+    assert.deepEqual(arrangedOn(root, insserv).kind === 'change', true);
+    const found = arrangedOn(loop, insserv);
+    assert.ok(found.kind === 'change');
+    assert.deepEqual(
+      found.risks.map(({ name, why }) => [name, why.data['conflict'], why.data['way']]),
+      [['stops_first', 'abc', ['abc: X-Stop-After splx']]],
+    );
+    done(loop, found);
+    assert.equal(arrangedOn(loop, insserv).why.code, 'already_behind');
+  });
+
+  it('says whose order is lost that somebody has moved links for, and of no other', () => {
+    const root = kb();
+    const risks = () => {
+      const found = arrangedOn(root, insserv);
+      return found.kind === 'change' ? found.risks.map(({ why }) => [why.code, why.data['orders']]) : found.why.code;
+    };
+    assert.deepEqual(risks(), []);
+    unlinkSync(join(root, 'sbin/startpar'));
+    assert.deepEqual(risks(), []);
+    renameSync(join(root, 'etc/rc3.d/S01other'), join(root, 'etc/rc3.d/S70other'));
+    assert.deepEqual(risks(), [['reorders_others', ['abc before other', 'net before other']]]);
+    done(root, arrangedOn(root, insserv));
+    assert.equal(risks(), 'already_behind');
+  });
+
+  it('keeps a note that somebody left where the override belongs', () => {
+    const root = kb();
+    plant(root, { 'etc/insserv/overrides/splx': '# ask before you change this\n' });
+    done(root, arrangedOn(root, insserv));
+    assert.match(overrideText(root), /^### END INIT INFO\n# ask before you change this\n$/m);
+  });
+
   for (const [what, more, wanted, code] of [
     ['a conflict needs the service', { abc: { 'Required-Start': 'splx' } }, {}, 'needs_contradict'],
     [
@@ -161,6 +223,19 @@ describe('insserv.arrange, with the real insserv', function () {
       'needs_contradict',
     ],
     ['the service must start before a conflict', { splx: { 'X-Start-Before': 'abc' } }, {}, 'needs_contradict'],
+    [
+      'a conflict needs it through one that nothing starts',
+      { abc: { 'Should-Start': 'unlinked' }, unlinked: { 'Required-Start': 'splx', 'Default-Start': '' } },
+      {},
+      'needs_contradict',
+    ],
+    ['a conflict asks to be last', { abc: { 'Required-Start': '$all' } }, {}, 'needs_contradict'],
+    [
+      'both ask to be last',
+      { abc: { 'Required-Start': '$all' }, splx: { 'Required-Start': '$all' } },
+      {},
+      'order_not_certain',
+    ],
     ['numbers are given', {}, { numbers: { splx: 91 } }, 'numbers_are_computed'],
     ['stop numbers are given', {}, { killNumbers: { splx: 91 } }, 'numbers_are_computed'],
     ['the article\u2019s 91 is asked for', {}, { method: 'delay' }, 'numbers_are_computed'],

@@ -130,6 +130,7 @@ function initScript(name: string, { requires, startBefore }: ServiceSpec): InitS
 
 const NO_INSSERV: OrderFacts['dependencies'] = {
   knowsBefore: false,
+  mirrors: false,
   facilities: new Map(),
   vendor: new Map(),
   own: new Map(),
