@@ -59,7 +59,10 @@ for t_f in /sbin/insserv /usr/sbin/insserv /usr/lib/insserv/insserv; do
   break
 done
 for t_f in /etc/insserv ${INSSERV_OVERRIDES}; do [ ! -d "$R$t_f" ] || printf 'directory\0%s\0\0\0' $t_f; done
-for t_f in "$R"/etc/insserv.conf "$R"/etc/insserv.conf.d/*; do [ ! -f "$t_f" ] || t_put conf "$t_f" "${'$'}{t_f##*/}"; done
+for t_f in "$R"/etc/insserv.conf "$R"/etc/insserv.conf.d/*; do
+  case ${'$'}{t_f##*/} in *.rpm* | *.ba* | *.dpkg* | *.ucf* | *.old | *.new | *.org | *.orig | *.save | *.swp | *.core | *,v) continue ;; esac
+  [ ! -f "$t_f" ] || t_put conf "$t_f" "${'$'}{t_f##*/}"
+done
 for t_f in "$R"/usr/share/insserv/overrides/*; do [ ! -e "$t_f" ] || t_put vendor "$t_f" "${'$'}{t_f##*/}"; done
 for t_f in "$R"${INSSERV_OVERRIDES}/*; do
   [ -e "$t_f" ] || [ -h "$t_f" ] || continue

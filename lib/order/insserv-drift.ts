@@ -1,14 +1,19 @@
 import { comesBefore, placeOf, type Sequence } from './sequence.ts';
 
 /**
- * Orders of other services that are certain now and will not be (`a before b`): somebody has moved links, and no header
- * says so.
+ * Orders of others that are certain now and will not be (`a before b`): somebody has moved links, and no header says so, or
+ * they hung by the service, which now hangs by a conflict that does not start in that runlevel.
+ * `chance`: services of which nothing is foretold.
  */
-export function lostOrders(service: string, now: readonly Sequence[], then: readonly Sequence[]): readonly string[] {
+export function lostOrders(
+  now: readonly Sequence[],
+  then: readonly Sequence[],
+  chance: ReadonlySet<string>,
+): readonly string[] {
   const lost = now.flatMap((sequence) => {
     const later = then.find(({ level }) => level === sequence.level);
     if (later === undefined) return [];
-    const names = sequence.starts.map((place) => place.service).filter((name) => name !== service);
+    const names = sequence.starts.map((place) => place.service).filter((name) => !chance.has(name));
     return names.flatMap((one) =>
       names
         .filter((other) => comesBefore(sequence, sequence.starts, one, other) && !isKept(sequence, later, one, other))

@@ -87,6 +87,7 @@ const EMPTY: LsbHeader = {
   stopAfter: [],
   defaultStart: [],
   defaultStop: [],
+  interactive: [],
 };
 
 /** The runlevels it is linked in: what somebody switched off stays off. */

@@ -30,11 +30,14 @@ export function linkedServices({ directories, scripts }: OrderFacts): readonly s
   return [...new Set(all.map(({ service }) => service))];
 }
 
-/** Every service that insserv reads the header of: all executable scripts, linked or not. */
+/** Every service that insserv reads the header of: executable scripts, linked or not, but for what editors and packages leave. */
 export function knownServices(host: OrderFacts): readonly string[] {
-  const scripts = [...host.scripts.scripts.values()].filter(({ executable }) => executable);
+  const scripts = [...host.scripts.scripts.values()].filter(({ executable, name }) => executable && !LEFT.test(name));
   return [...new Set([...linkedServices(host), ...scripts.map(({ name }) => name)])];
 }
+
+const LEFT =
+  /^(rx|rcS?|boot|skeleton.*|powerfail.*|[$.#%_+\-\\*[\]^:()~].*)$|\.(rpm.*|ba.*|dpkg.*|ucf.*|old|new|org|orig|save|swp|core)$|,v$|~$/;
 
 /** What a service comes after, and why: for the starts of a level, or for stops. */
 type Edges = (verb: 'start' | 'stop', level: string, service: string) => ReadonlyMap<string, Reason>;

@@ -7,7 +7,7 @@ import { bootOrder } from './boot-order.ts';
 import { lostOrders } from './insserv-drift.ts';
 import { overrideOf } from './insserv-header.ts';
 import { headerSequences, insservSequences, knownServices } from './insserv-sequences.ts';
-import { lsbGraph, wayTo } from './lsb-graph.ts';
+import { headerOf, lsbGraph, wayTo } from './lsb-graph.ts';
 import type { OrderFacts } from './order-facts.ts';
 import { comesBefore, placeOf, type Sequence } from './sequence.ts';
 import { unsound } from './soundness.ts';
@@ -52,6 +52,8 @@ function arrange(wanted: OrderWanted, host: OrderFacts): Arrangement {
   if (contradiction !== undefined) return contradiction;
   const { entry, was, stopsFirst } = overrideOf(service, possible(wanted, conflicts, host), host);
   const foreseen = durable ? host : withOverride(service, entry, host);
+  const loop = loopAt(service, foreseen);
+  if (loop !== undefined) return loop;
   if (!isBehind(headerSequences(foreseen), wanted)) return uncertain(service, conflicts);
   return {
     kind: 'change',
@@ -181,6 +183,21 @@ function whyChange(
   );
 }
 
+/** insserv passes over some loops of headers until another wish has it look closer. */
+function loopAt(service: string, foreseen: OrderFacts): Arrangement | undefined {
+  const { starts, stops } = lsbGraph(knownServices(foreseen), foreseen);
+  const way = wayTo(starts, service, service) ?? wayTo(stops, service, service);
+  if (way === undefined) return undefined;
+  return {
+    kind: 'refuse',
+    why: because('headers_loop', 'with {service} behind its conflicts, headers contradict each other: {way}', {
+      service,
+      way,
+    }),
+    instead: because('mend_headers', 'mend one of these headers, by an override for one, then plan again'),
+  };
+}
+
 /** What insserv makes of two that ask for `$all`, or of one that waits for itself, is chance. */
 function uncertain(service: string, conflicts: readonly string[]): Arrangement {
   return {
@@ -208,12 +225,16 @@ function stopRisks(service: string, stopsFirst: ReadonlyMap<string, readonly str
 }
 
 function driftRisks({ service }: OrderWanted, now: readonly Sequence[], foreseen: OrderFacts): readonly Risk[] {
-  const lost = lostOrders(service, now, headerSequences(foreseen));
+  const last = knownServices(foreseen).filter((one) => {
+    const header = headerOf(one, foreseen);
+    return [...(header?.requiredStart ?? []), ...(header?.shouldStart ?? [])].includes('$all');
+  });
+  const lost = lostOrders(now, headerSequences(foreseen), new Set([service, ...last]));
   if (lost.length === 0) return [];
   const orders = lost.length > SHOWN ? [...lost.slice(0, SHOWN), `${lost.length - SHOWN} more`] : lost;
   const why = because(
     'reorders_others',
-    'insserv computes all links anew, as it would at any later run: no header asks for what is so now, {orders}',
+    'insserv computes all links anew, as it would at any later run: what is certain now will not be, {orders}',
     { orders },
   );
   return [{ name: 'reorders_others', why, accepted: false }];

@@ -10,7 +10,17 @@ import { modelAfter } from '../../lib/plan/model.ts';
 import { removeTemporary, temporaryDirectory } from '../embedded/temporary-host.ts';
 import { applied, modelOf, plant } from '../remote/shell.ts';
 import { arrangedOn, factsIn, orderFactsOf, wantedOrder } from './host.ts';
-import { done, insservHost, level, requireInsserv, runInsserv, takenBack, tree, type Header } from './insserv-host.ts';
+import {
+  done,
+  initScript,
+  insservHost,
+  level,
+  requireInsserv,
+  runInsserv,
+  takenBack,
+  tree,
+  type Header,
+} from './insserv-host.ts';
 
 const KB: Readonly<Record<string, Header>> = {
   net: { 'Default-Start': '2 3 4 5', 'Default-Stop': '0 1 6' },
@@ -207,6 +217,20 @@ describe('insserv.arrange, with the real insserv', function () {
     assert.equal(risks(), 'already_behind');
   });
 
+  it('keeps a service interactive, and reads no header that a package or an editor left beside it', () => {
+    const root = kb({ splx: { 'X-Interactive': 'true' } });
+    plant(root, { 'etc/init.d/other.dpkg-old': initScript('other', { Provides: 'other', 'Required-Start': 'splx' }) });
+    plant(root, { 'etc/insserv.conf.d/x.bak': '$network splx\n', 'etc/insserv.conf.d/y': '$network other\n' });
+    writeFileSync(
+      join(root, 'etc/init.d/abc'),
+      initScript('abc', { 'Should-Start': 'other', 'Required-Start': 'net' }).text,
+    );
+    done(root, arrangedOn(root, insserv));
+    assert.match(overrideText(root), /^# X-Interactive: +true$/m);
+    assert.equal(arrangedOn(root, insserv).why.code, 'already_behind');
+    assert.deepEqual(orderFactsOf(root).dependencies.facilities.get('$network'), ['net', 'other']);
+  });
+
   it('keeps a note that somebody left where the override belongs', () => {
     const root = kb();
     plant(root, { 'etc/insserv/overrides/splx': '# ask before you change this\n' });
@@ -229,6 +253,12 @@ describe('insserv.arrange, with the real insserv', function () {
       {},
       'needs_contradict',
     ],
+    [
+      'its own header contradicts itself, which insserv has not noticed',
+      { splx: { 'Should-Stop': 'abc e', 'X-Stop-After': 'e' }, e: undefined },
+      {},
+      'headers_loop',
+    ],
     ['a conflict asks to be last', { abc: { 'Required-Start': '$all' } }, {}, 'needs_contradict'],
     [
       'both ask to be last',
@@ -243,7 +273,8 @@ describe('insserv.arrange, with the real insserv', function () {
     it(`refuses where ${what}`, () => {
       const found = arrangedOn(kb(more), insserv, wanted);
       assert.deepEqual([found.kind, found.why.code], ['refuse', code]);
-      if (code === 'needs_contradict') assert.ok((found.why.data['way'] as readonly string[]).length > 0);
+      if (code === 'needs_contradict' || code === 'headers_loop')
+        assert.ok((found.why.data['way'] as readonly string[]).length > 0);
     });
   }
 

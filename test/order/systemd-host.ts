@@ -124,6 +124,7 @@ function initScript(name: string, { requires, startBefore }: ServiceSpec): InitS
     stopAfter: [],
     defaultStart: [],
     defaultStop: [],
+    interactive: [],
   };
   return { name, executable: true, lsb: { ...none, requiredStart: requires ?? [], startBefore: startBefore ?? [] } };
 }
