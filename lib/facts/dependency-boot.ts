@@ -78,7 +78,7 @@ done
 [ ! -r "$R/etc/sysconfig/boot" ] || printf 'seen\0sysconfig\0%s\0\0' "$(sed -n 's/^ *RUN_PARALLEL=["'\'']*\([a-z]*\).*/\1/p' "$R/etc/sysconfig/boot")"
 [ ! -r "$R/etc/default/rcS" ] || printf 'seen\0rcS\0%s\0\0' "$(sed -n 's/^ *CONCURRENCY=["'\'']*\([a-z]*\).*/\1/p' "$R/etc/default/rcS")"
 for t_f in "$R/etc/init.d/rc" "$R/lib/init/rc"; do
-  [ ! -r "$t_f" ] || printf 'seen\0rc\0%s\0\0' "$(grep -n -e '^ *CONCURRENCY=makefile' -e '^ *\. /etc/default/rcS' "$t_f")"
+  [ ! -r "$t_f" ] || printf 'seen\0rc\0%s\0\0' "$(grep -n -e '^ *CONCURRENCY=makefile' -e '^[^#]*\. */etc/default/rcS' "$t_f")"
 done
 [ -n "$R" ] || ! grep 'concurrency=none' "$P/cmdline" >/dev/null 2>&1 || printf 'seen\0cmdline\0none\0\0'
 printf 'end\0\0\0\0'`;

@@ -98,9 +98,13 @@ function failureReason(action: Exclude<Action, { kind: 'run' }>, code: number): 
 
 function renumberReason(program: string, code: number): Reason {
   if (code === codes.noRoom)
-    return because('no_room', 'there is no room for the dependency files that {program} writes: it was not run', {
-      program,
-    });
+    return because(
+      'no_room',
+      'the links or the dependency files can not be written, for want of room or for good: {program} was not run',
+      {
+        program,
+      },
+    );
   if (code === codes.notKept)
     return because(
       'not_kept',

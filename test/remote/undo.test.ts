@@ -5,7 +5,7 @@ import type { Action, RcState } from '../../lib/core/action.ts';
 import { inverse } from '../../lib/core/action.ts';
 import type { Step } from '../../lib/remote/apply-script.ts';
 import { removeTemporary, temporaryDirectory } from '../embedded/temporary-host.ts';
-import { applied, entriesOf, plant, script, shells, type Tree } from './shell.ts';
+import { applied, entriesOf, nobody, plant, script, shells, type Tree } from './shell.ts';
 
 const target = (name: string): string => `../init.d/${name}`;
 const link = (name: string) => ({ link: target(name) });
@@ -220,6 +220,17 @@ ln -s ../init.d/new K03new && echo "$@" >../init.d/.depend.stop && chmod 600 ../
         assert.deepEqual(tree(root), before);
       });
   }
+
+  for (const shell of shells)
+    it(`does not run the program where it could not write, and finds nothing to take back, under ${shell.name}`, function () {
+      if (process.getuid?.() !== 0) return this.skip();
+      const root = plant(temporaryDirectory(), { ...whole, 'sbin/insserv': insserv });
+      chmodSync(root, 0o755);
+      const before = tree(root);
+      const [result] = applied(root, ofOneTask([action]), { shell, uid: nobody });
+      assert.deepEqual([result?.status, result?.why?.code, result?.takenBack], ['failed', 'no_room', true]);
+      assert.deepEqual(tree(root), before);
+    });
 
   it('does not mind that links to nothing and second links are tidied away', () => {
     const root = plant(temporaryDirectory(), {
