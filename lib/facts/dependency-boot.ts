@@ -92,7 +92,7 @@ function parse(print: string): DependencyBoot {
   const own = new Map(of('own').map(([, name, mode, hex]) => [name, fileRead(mode, hex)]));
   const vendor = new Map(of('vendor').map(([, name, mode, hex]) => [name, fileRead(mode, hex)]));
   const depend = new Map(of('depend').map(([, name, mode, hex]) => [name as DependName, dependIn(mode, hex)]));
-  const seen = new Map(of('seen').map(([, name, value]) => [name, value]));
+  const seen = new Map(of('seen').map(([, name, value]) => [name, name === 'rc' ? value : lastLine(value)]));
   return {
     ...(insserv && { insserv: insserv[1] }),
     knowsBefore: insserv?.[2] === 'knows',
@@ -169,6 +169,11 @@ function parallelism(
   if (seen.get('rcS') === 'none' && rcHeeds(seen.get('rc') ?? ''))
     return one('CONCURRENCY in /etc/default/rcS is none');
   return { parallel: true, evidence: ['startpar goes by .depend.boot, .depend.start and .depend.stop'] };
+}
+
+/** Of a variable that is set twice the last counts. */
+function lastLine(text: string): string {
+  return text.slice(text.lastIndexOf('\n') + 1);
 }
 
 /** Whether rc reads /etc/default/rcS behind its own default; newer ones overwrite what it says. */

@@ -54,12 +54,16 @@ function arrange(wanted: OrderWanted, host: OrderFacts): Arrangement {
   const foreseen = durable ? host : withOverride(service, entry, host);
   const loop = loopAt(service, foreseen);
   if (loop !== undefined) return loop;
-  if (!isBehind(headerSequences(foreseen), wanted)) return uncertain(service, conflicts);
+  if (!isBehind(headerSequences(foreseen), wanted)) return uncertain(service, conflicts, foreseen);
   return {
     kind: 'change',
     why: whyChange({ later, durable }, { service, conflicts, levels }),
     actions: [...(durable ? [] : overrideActions(service, { entry, was }, host)), renumber(wanted, host)],
-    risks: [...(durable ? [] : stopRisks(service, stopsFirst)), ...driftRisks(wanted, now, foreseen)],
+    risks: [
+      ...methodRisks(wanted),
+      ...(durable ? [] : stopRisks(wanted, stopsFirst, host)),
+      ...driftRisks(wanted, now, foreseen),
+    ],
     later,
   };
 }
@@ -198,30 +202,50 @@ function loopAt(service: string, foreseen: OrderFacts): Arrangement | undefined 
   };
 }
 
-/** What insserv makes of two that ask for `$all`, or of one that waits for itself, is chance. */
-function uncertain(service: string, conflicts: readonly string[]): Arrangement {
-  return {
-    kind: 'refuse',
-    why: because(
-      'order_not_certain',
-      'no header of {service} would surely bring it behind {conflicts}: both ask for $all, or one asks for itself',
-      { service, conflicts },
-    ),
-    instead: PRE_STOP(service),
-  };
+/**
+ * insserv leaves out a wish that follows from others, also in a runlevel where the service between does not start. What
+ * it makes of two that ask for `$all`, or of one that waits for itself, is chance.
+ */
+function uncertain(service: string, conflicts: readonly string[], foreseen: OrderFacts): Arrangement {
+  const { starts } = lsbGraph(knownServices(foreseen), foreseen);
+  const instead = PRE_STOP(service);
+  for (const conflict of conflicts) {
+    const way = wayTo(starts, service, conflict);
+    if (way === undefined || way.length < 2) continue;
+    const text =
+      'insserv would bring {service} behind {conflict} only by way of what is between ({way}), which does not start in every runlevel where they do';
+    return { kind: 'refuse', why: because('wish_left_out', text, { service, conflict, way }), instead };
+  }
+  const text =
+    'no header of {service} would surely bring it behind {conflicts}: both ask for $all, or one asks for itself';
+  return { kind: 'refuse', why: because('order_not_certain', text, { service, conflicts }), instead };
+}
+
+function methodRisks({ method, service }: OrderWanted): readonly Risk[] {
+  if (method === 'behind' || method === 'delay') return [];
+  const why = because(
+    'insserv_places',
+    '{method} is the same as behind here: insserv starts {service} and its conflicts as early as what they need allows',
+    { method, service },
+  );
+  return [{ name: 'insserv_places', why, accepted: false }];
 }
 
 /** At a shutdown that does no harm: the module is simply not unloaded. */
-function stopRisks(service: string, stopsFirst: ReadonlyMap<string, readonly string[]>): readonly Risk[] {
-  return [...stopsFirst].map(([conflict, way]) => ({
-    name: 'stops_first',
-    accepted: false,
-    why: because(
-      'stops_first',
-      'when a runlevel is left, {service} is still stopped before {conflict}, which must be stopped after it: {way}',
-      { service, conflict, way },
-    ),
-  }));
+function stopRisks(
+  { service, conflicts }: OrderWanted,
+  stopsFirst: ReadonlyMap<string, readonly string[]>,
+  { dependencies: { knowsBefore } }: OrderFacts,
+): readonly Risk[] {
+  const risk = (why: Reason): Risk => ({ name: 'stops_first', why, accepted: false });
+  if (!knowsBefore) {
+    const text =
+      'the insserv of this host does not know X-Stop-After: when a runlevel is left, {service} may be stopped before {conflicts}';
+    return [risk(because('stop_order_not_known', text, { service, conflicts }))];
+  }
+  const text =
+    'when a runlevel is left, {service} is still stopped before {conflict}, which must be stopped after it: {way}';
+  return [...stopsFirst].map(([conflict, way]) => risk(because('stops_first', text, { service, conflict, way })));
 }
 
 function driftRisks({ service }: OrderWanted, now: readonly Sequence[], foreseen: OrderFacts): readonly Risk[] {

@@ -90,7 +90,8 @@ describe('start_order on a real host whose boot goes by dependencies', function 
   it('keeps the order when insserv is run for an unrelated service, where a mere mv does not', async () => {
     await run(`sed s/mid/new/g /etc/init.d/mid >/etc/init.d/new && chmod 755 /etc/init.d/new && insserv new`);
     assert.equal((await arranged(host, ['abc'])).why.code, 'already_behind');
-    await run('insserv -r new && rm /etc/init.d/new');
+    await run('insserv -r new && rm /etc/init.d/new && update-rc.d splx defaults');
+    assert.equal((await arranged(host, ['abc'])).why.code, 'already_behind', 'as a package upgrade has it');
   });
 
   it('is taken back to the byte, and starts as it did before', async () => {

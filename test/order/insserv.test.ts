@@ -202,6 +202,21 @@ describe('insserv.arrange, with the real insserv', function () {
     assert.equal(arrangedOn(loop, insserv).why.code, 'already_behind');
   });
 
+  it('says that an old insserv can not be told of stops, and that it places services itself', () => {
+    const root = kb();
+    const program = join(root, 'sbin/insserv');
+    writeFileSync(program, readFileSync(program, 'utf8').replace('# knows X-Stop-After', ''));
+    const found = arrangedOn(root, insserv, { method: 'together' });
+    assert.ok(found.kind === 'change');
+    assert.deepEqual(
+      found.risks.map(({ why }) => why.code),
+      ['insserv_places', 'stop_order_not_known'],
+    );
+    done(root, found);
+    assert.doesNotMatch(overrideText(root), /X-Stop-After/);
+    assert.equal(arrangedOn(root, insserv).why.code, 'already_behind');
+  });
+
   it('says whose order is lost that somebody has moved links for, and of no other', () => {
     const root = kb();
     const risks = () => {
@@ -259,6 +274,12 @@ describe('insserv.arrange, with the real insserv', function () {
       {},
       'headers_loop',
     ],
+    [
+      'one between does not start in every runlevel where both do, and insserv would leave the wish out',
+      { splx: { 'Required-Start': 'd' }, d: { 'Should-Start': 'abc', 'Default-Start': '3 5' } },
+      {},
+      'wish_left_out',
+    ],
     ['a conflict asks to be last', { abc: { 'Required-Start': '$all' } }, {}, 'needs_contradict'],
     [
       'both ask to be last',
@@ -271,7 +292,9 @@ describe('insserv.arrange, with the real insserv', function () {
     ['the article\u2019s 91 is asked for', {}, { method: 'delay' }, 'numbers_are_computed'],
   ] as const) {
     it(`refuses where ${what}`, () => {
-      const found = arrangedOn(kb(more), insserv, wanted);
+      const root = kb(more);
+      if (code === 'wish_left_out') unlinkSync(join(root, 'etc/rc5.d', 'S03d'));
+      const found = arrangedOn(root, insserv, wanted);
       assert.deepEqual([found.kind, found.why.code], ['refuse', code]);
       if (code === 'needs_contradict' || code === 'headers_loop')
         assert.ok((found.why.data['way'] as readonly string[]).length > 0);
