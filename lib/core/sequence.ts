@@ -2,7 +2,7 @@ import type { Reason } from './reason.ts';
 
 /** The services of one runlevel or target, in the order in which a boot starts them and a shutdown stops them. */
 export interface Sequence {
-  /** `0` to `6`, `S`, or the name of a systemd target. */
+  /** `0` to `6`, `S`, `B` (SuSE), or the name of a systemd target. */
   readonly level: string;
   /** Whether the host boots into it, or passes it on the way (`S`). */
   readonly boot: boolean;

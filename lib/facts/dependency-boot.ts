@@ -12,6 +12,11 @@ export interface DependencyBoot {
   readonly insserv?: string;
   /** Whether it knows `X-Start-Before` and `X-Stop-After`; old ones pass over them. */
   readonly knowsBefore: boolean;
+  /**
+   * Whether an empty line of stops repeats the one of starts, as the insserv of SuSE has it; `$null` keeps it empty. Old
+   * ones know of one order only, and stop in its reverse.
+   */
+  readonly mirrors: boolean;
   /** `$network` and the like, with the services that stand for them; `+` before an optional one is dropped. */
   readonly facilities: ReadonlyMap<string, readonly string[]>;
   /** Headers in /usr/share/insserv/overrides, which replace those of scripts. */
@@ -20,7 +25,7 @@ export interface DependencyBoot {
   readonly own: ReadonlyMap<string, FileEntry | string>;
   /** Which of /etc/insserv and /etc/insserv/overrides are there. */
   readonly directories: ReadonlySet<string>;
-  /** `.depend.boot`, `.depend.start` and `.depend.stop`, where they are. */
+  /** `.depend.boot`, `.depend.start` and `.depend.stop`, and SuSE's `.depend.halt`, where they are. */
   readonly depend: ReadonlyMap<DependName, DependFile>;
   /** A planned action will have all of this computed anew from headers and overrides. */
   readonly stale: boolean;
@@ -30,7 +35,9 @@ export interface DependencyBoot {
   readonly evidence: readonly string[];
 }
 
-export type DependName = 'boot' | 'start' | 'stop';
+export const dependNames = ['boot', 'start', 'stop', 'halt'] as const;
+
+export type DependName = (typeof dependNames)[number];
 
 export const INSSERV_OVERRIDES = '/etc/insserv/overrides';
 
@@ -58,17 +65,21 @@ t_put() { printf '%s\0%s\0' $1 "$3"; t_file "$2"; }
 for t_f in /sbin/insserv /usr/sbin/insserv /usr/lib/insserv/insserv; do
   [ -x "$R$t_f" ] || continue
   if grep -i 'stop[^a-z]*after' "$R$t_f" >/dev/null 2>&1; then t_k=knows; else t_k=; fi
-  printf 'insserv\0%s\0%s\0\0' $t_f $t_k
+  if grep 'depend[.]halt' "$R$t_f" >/dev/null 2>&1; then t_m=mirrors; else t_m=; fi
+  printf 'insserv\0%s\0%s\0%s\0' $t_f "$t_k" "$t_m"
   break
 done
 for t_f in /etc/insserv ${INSSERV_OVERRIDES}; do [ ! -d "$R$t_f" ] || printf 'directory\0%s\0\0\0' $t_f; done
-for t_f in "$R"/etc/insserv.conf "$R"/etc/insserv.conf.d/*; do [ ! -f "$t_f" ] || t_put conf "$t_f" "${'$'}{t_f##*/}"; done
+for t_f in "$R"/etc/insserv.conf "$R"/etc/insserv.conf.d/*; do
+  case ${'$'}{t_f##*/} in *.rpm* | *.ba* | *.dpkg* | *.ucf* | *.old | *.new | *.org | *.orig | *.save | *.swp | *.core | *,v) continue ;; esac
+  [ ! -f "$t_f" ] || t_put conf "$t_f" "${'$'}{t_f##*/}"
+done
 for t_f in "$R"/usr/share/insserv/overrides/*; do [ ! -e "$t_f" ] || t_put vendor "$t_f" "${'$'}{t_f##*/}"; done
 for t_f in "$R"${INSSERV_OVERRIDES}/*; do
   [ -e "$t_f" ] || [ -h "$t_f" ] || continue
   t_put own "$t_f" "${'$'}{t_f##*/}"
 done
-for t_n in boot start stop; do
+for t_n in boot start stop halt; do
   t_f=$R/etc/init.d/.depend.$t_n
   [ ! -e "$t_f" ] && [ ! -h "$t_f" ] || t_put depend "$t_f" $t_n
 done
@@ -78,7 +89,7 @@ done
 [ ! -r "$R/etc/sysconfig/boot" ] || printf 'seen\0sysconfig\0%s\0\0' "$(sed -n 's/^ *RUN_PARALLEL=["'\'']*\([a-z]*\).*/\1/p' "$R/etc/sysconfig/boot")"
 [ ! -r "$R/etc/default/rcS" ] || printf 'seen\0rcS\0%s\0\0' "$(sed -n 's/^ *CONCURRENCY=["'\'']*\([a-z]*\).*/\1/p' "$R/etc/default/rcS")"
 for t_f in "$R/etc/init.d/rc" "$R/lib/init/rc"; do
-  [ ! -r "$t_f" ] || printf 'seen\0rc\0%s\0\0' "$(grep -n -e '^ *CONCURRENCY=makefile' -e '^ *\. /etc/default/rcS' "$t_f")"
+  [ ! -r "$t_f" ] || printf 'seen\0rc\0%s\0\0' "$(grep -n -e '^ *CONCURRENCY=makefile' -e '^[^#]*\. */etc/default/rcS' "$t_f")"
 done
 [ -n "$R" ] || ! grep 'concurrency=none' "$P/cmdline" >/dev/null 2>&1 || printf 'seen\0cmdline\0none\0\0'
 printf 'end\0\0\0\0'`;
@@ -94,10 +105,11 @@ function parse(print: string): DependencyBoot {
   const depend = new Map(
     of('depend').map(([, name, mode, hex]) => [name as DependName, dependFile(known(fileRead(mode, hex), '.depend'))]),
   );
-  const seen = new Map(of('seen').map(([, name, value]) => [name, value]));
+  const seen = new Map(of('seen').map(([, name, value]) => [name, name === 'rc' ? value : lastLine(value)]));
   return {
     ...(insserv && { insserv: insserv[1] }),
     knowsBefore: insserv?.[2] === 'knows',
+    mirrors: insserv?.[3] === 'mirrors' || insserv?.[2] === '',
     facilities: facilitiesIn(of('conf').map(([, , mode, hex]) => known(fileRead(mode, hex), 'insserv.conf').content)),
     vendor: headersOf(vendor),
     own,
@@ -164,6 +176,11 @@ function parallelism(
   if (seen.get('rcS') === 'none' && rcHeeds(seen.get('rc') ?? ''))
     return one('CONCURRENCY in /etc/default/rcS is none');
   return { parallel: true, evidence: ['startpar goes by .depend.boot, .depend.start and .depend.stop'] };
+}
+
+/** Of a variable that is set twice the last counts. */
+function lastLine(text: string): string {
+  return text.slice(text.lastIndexOf('\n') + 1);
 }
 
 /** Whether rc reads /etc/default/rcS behind its own default; newer ones overwrite what it says. */

@@ -1,6 +1,12 @@
 export { bootSystem, type BootSystem, type BootSystemKind } from './boot-system.ts';
 export { CHKCONFIG_DIRECTORY, chkconfigOverrides, type ChkconfigOverrides } from './chkconfig.ts';
-export { dependencyBoot, INSSERV_OVERRIDES, type DependencyBoot, type DependName } from './dependency-boot.ts';
+export {
+  dependencyBoot,
+  dependNames,
+  INSSERV_OVERRIDES,
+  type DependencyBoot,
+  type DependName,
+} from './dependency-boot.ts';
 export { files, type FileRead } from './files.ts';
 export { initScripts, type InitScript, type InitScripts } from './init-scripts.ts';
 export { lsbHeader, lsbHeaderIn, type LsbHeader } from './lsb-header.ts';

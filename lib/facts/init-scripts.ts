@@ -41,7 +41,7 @@ for t_f in *; do
   printf '%s\0%s\0' "$t_f" $t_x
 done
 printf '\0'
-grep -iE '^# *chkconfig:|^### (BEGIN|END) INIT INFO|^#[[:blank:]]*(x[-_][a-z0-9_-]*)?(provides|(required|should|default)[-_]+(start|stop)|start[-_]+before|stop[-_]+after):' /dev/null ./[!.]* 2>/dev/null`;
+grep -iE '^# *chkconfig:|^### (BEGIN|END) INIT INFO|^#[[:blank:]]*(x[-_][a-z0-9_-]*)?(provides|(required|should|default)[-_]+(start|stop)|start[-_]+before|stop[-_]+after|interactive):' /dev/null ./[!.]* 2>/dev/null`;
 
 function parse(print: string): InitScripts {
   const words = fields(print);

@@ -9,6 +9,8 @@ export interface LsbHeader {
   readonly stopAfter: readonly string[];
   readonly defaultStart: readonly string[];
   readonly defaultStop: readonly string[];
+  /** `true` has it started alone. */
+  readonly interactive: readonly string[];
 }
 
 /** Reads the lines of a block, by the rules of insserv: case and the vendor's `X-…-` do not matter. */
@@ -28,6 +30,7 @@ export function lsbHeader(lines: readonly string[]): LsbHeader {
     stopAfter: words(`${VENDOR}stop[-_]+after`),
     defaultStart: words('default[-_]+start'),
     defaultStop: words('default[-_]+stop'),
+    interactive: words(`${VENDOR}interactive`),
   };
 }
 

@@ -4,7 +4,7 @@ import { fields, unreadable } from './records.ts';
 
 /** The directory of one runlevel, links to it resolved, with what rc would look at. */
 export interface RcDirectory {
-  /** `0` to `6` or `S`. */
+  /** `0` to `6`, `S`, or `B` for SuSE's boot.d. */
   readonly level: string;
   /** As the host names it: `/etc/rc3.d`. */
   readonly path: string;
@@ -41,8 +41,10 @@ function linked({ level, directory, problem, entries, renumbered }: RcDirectory)
   return [level, directory, problem, renumbered ? [] : entries.map(({ name, type, target }) => [name, type, target])];
 }
 
-const PROBE = String.raw`for t_v in 0 1 2 3 4 5 6 S; do
-  for t_at in /etc/rc$t_v.d /etc/rc.d/rc$t_v.d /etc/init.d/rc$t_v.d; do
+const PROBE = String.raw`for t_v in 0 1 2 3 4 5 6 S B; do
+  case $t_v in B) t_n=boot ;; *) t_n=rc$t_v ;; esac
+  for t_at in /etc/$t_n.d /etc/rc.d/$t_n.d /etc/init.d/$t_n.d; do
+    [ $t_at != /etc/boot.d ] || continue
     [ -d "$R$t_at" ] || [ -h "$R$t_at" ] || continue
     t_to=$(t_real $t_at); t_rc=$?
     printf 'D\0%s\0%s\0%s\0%s\0' $t_v $t_at $t_rc "$t_to"

@@ -10,6 +10,7 @@ export function headerText(service: string, header: LsbHeader): string {
     ['Should-Stop', header.shouldStop],
     ['X-Start-Before', header.startBefore],
     ['X-Stop-After', header.stopAfter],
+    ['X-Interactive', header.interactive],
     ['Default-Start', header.defaultStart],
     ['Default-Stop', header.defaultStop],
     ['Short-Description', [service]],

@@ -2,7 +2,7 @@ import { because, type Reason } from '../core/reason.ts';
 import { lsbGraph, type LsbGraph } from './lsb-graph.ts';
 import type { OrderFacts } from './order-facts.ts';
 import { rcSequences } from './rc-sequences.ts';
-import { runlevelSequences, runsIn, type Run } from './runlevel-sequences.ts';
+import { bootLevel, runlevelSequences, runsIn, type Run } from './runlevel-sequences.ts';
 import type { Place, Sequence } from './sequence.ts';
 
 /**
@@ -22,12 +22,30 @@ export function headerSequences(host: OrderFacts, graph: LsbGraph = linkedGraph(
 
 /** What headers and overrides ask for, among the services that are linked in a runlevel. */
 export function linkedGraph(host: OrderFacts): LsbGraph {
+  return lsbGraph(linkedServices(host), host);
+}
+
+/** What insserv goes by: the headers of all it knows. It refuses a loop through a script that nothing starts, too. */
+export function knownGraph(host: OrderFacts): LsbGraph {
+  return lsbGraph(knownServices(host), host);
+}
+
+/** Every service that insserv reads the header of: executable scripts, linked or not, but for what editors and packages leave. */
+export function knownServices(host: OrderFacts): readonly string[] {
+  const scripts = [...host.scripts.scripts.values()].filter(({ executable, name }) => executable && !LEFT.test(name));
+  return [...new Set([...linkedServices(host), ...scripts.map(({ name }) => name)])];
+}
+
+function linkedServices(host: OrderFacts): readonly string[] {
   const runs = host.directories.flatMap((directory) => [
     ...runsIn(directory, 'S', host),
     ...runsIn(directory, 'K', host),
   ]);
-  return lsbGraph([...new Set(runs.map(({ service }) => service))], host);
+  return [...new Set(runs.map(({ service }) => service))];
 }
+
+const LEFT =
+  /^(rx|rcS?|boot|skeleton.*|powerfail.*|[$.#%_+\-\\*[\]^:()~].*)$|\.(rpm.*|ba.*|dpkg.*|ucf.*|old|new|org|orig|save|swp|core)$|,v$|~$/;
 
 /** What a service comes after, and why: for the starts of a level, or for stops. */
 type Edges = (verb: 'start' | 'stop', level: string, service: string) => ReadonlyMap<string, Reason>;
@@ -39,9 +57,10 @@ function headerEdges(graph: LsbGraph): Edges {
   };
 }
 
-function fileEdges({ dependencies: { depend } }: OrderFacts): Edges {
+function fileEdges({ dependencies: { depend }, directories }: OrderFacts): Edges {
   return (verb, level, service) => {
-    const name = verb === 'stop' ? 'stop' : level === 'S' ? 'boot' : 'start';
+    const isBoot = level === bootLevel(directories);
+    const name = verb === 'stop' ? (isBoot && depend.has('halt') ? 'halt' : 'stop') : isBoot ? 'boot' : 'start';
     const after = (depend.get(name)?.after.get(service) ?? []).filter((on) => on !== service);
     const why = because('by_depend', '.depend.{name}: after {services}', { name, services: after });
     return new Map(after.map((on) => [on, why]));

@@ -1,11 +1,13 @@
-import type { Action, RcState } from '../core/action.ts';
+import type { Action, FileEntry, RcState } from '../core/action.ts';
 import { because, type Reason } from '../core/reason.ts';
-import { INSSERV_OVERRIDES, lsbHeader, type LsbHeader } from '../facts/index.ts';
+import { dependNames, INSSERV_OVERRIDES } from '../facts/index.ts';
+import type { Risk } from '../core/verdict.ts';
 import type { Arrangement, BackEnd, OrderWanted } from './back-end.ts';
-import { bootOrder, levelsOf } from './boot-order.ts';
-import { headerText, withLines } from './insserv-override.ts';
-import { headerSequences, insservSequences, linkedGraph } from './insserv-sequences.ts';
-import { headerOf, wayTo, type LsbGraph } from './lsb-graph.ts';
+import { bootOrder } from './boot-order.ts';
+import { lostOrders } from './insserv-drift.ts';
+import { overrideOf } from './insserv-header.ts';
+import { headerSequences, insservSequences, knownGraph, knownServices } from './insserv-sequences.ts';
+import { headerOf, wayTo } from './lsb-graph.ts';
 import { scriptNames, type OrderFacts } from './order-facts.ts';
 import { preStopInstead, unreadOverride } from './refusals.ts';
 import { comesBefore, placeOf, type Sequence } from './sequence.ts';
@@ -34,8 +36,7 @@ function arrange(wanted: OrderWanted, host: OrderFacts): Arrangement {
   );
   const levels = concerned.map(({ level }) => level);
   const later = !isBehind(now, wanted);
-  const graph = linkedGraph(host);
-  const durable = isBehind(headerSequences(host, graph), wanted);
+  const durable = isBehind(headerSequences(host), wanted);
   if (!later && durable) {
     const data = { service, conflicts, levels };
     return {
@@ -48,15 +49,39 @@ function arrange(wanted: OrderWanted, host: OrderFacts): Arrangement {
       ),
     };
   }
-  const contradiction = contradictionIn(wanted, conflicts, graph);
+  const contradiction = contradictionIn(wanted, conflicts, host);
   if (contradiction !== undefined) return contradiction;
+  const { entry, was, stopsFirst } = overrideOf(service, possible(wanted, conflicts, host), host);
+  const foreseen = durable ? host : withOverride(service, entry, host);
+  const loop = loopAt(service, foreseen);
+  if (loop !== undefined) return loop;
+  if (!isBehind(headerSequences(foreseen), wanted)) return uncertain(service, conflicts, foreseen);
   return {
     kind: 'change',
     why: whyChange({ later, durable }, { service, conflicts, levels }),
-    actions: [...(durable ? [] : overrideActions(wanted, host)), renumber(wanted, host)],
-    risks: [],
+    actions: [...(durable ? [] : overrideActions(service, { entry, was }, host)), renumber(wanted, host)],
+    risks: [
+      ...methodRisks(wanted),
+      ...(durable ? [] : stopRisks(wanted, stopsFirst, host)),
+      ...driftRisks(wanted, now, foreseen),
+    ],
     later,
   };
+}
+
+/** Conflicts that start nowhere now are named too, for they may some day; not those that would make a loop. */
+function possible(
+  { service, conflicts }: OrderWanted,
+  started: readonly string[],
+  host: OrderFacts,
+): readonly string[] {
+  const { starts } = knownGraph(host);
+  return conflicts.filter((one) => started.includes(one) || wayTo(starts, one, service) === undefined);
+}
+
+function withOverride(service: string, entry: FileEntry, host: OrderFacts): OrderFacts {
+  const { dependencies } = host;
+  return { ...host, dependencies: { ...dependencies, own: new Map(dependencies.own).set(service, entry) } };
 }
 
 function together(starts: Sequence['starts'], { service, conflicts }: OrderWanted): readonly string[] {
@@ -107,12 +132,16 @@ function nothingTogether(now: readonly Sequence[], { service, conflicts }: Order
   return { kind: 'ok', risks: [], why };
 }
 
-/** A conflict that must itself start after the service: insserv would refuse the loop, and nobody can have both. */
+/**
+ * A conflict that must itself start after the service: insserv would refuse the loop, and nobody can have both. It
+ * refuses one through a script that nothing starts, too.
+ */
 function contradictionIn(
   { service }: OrderWanted,
   conflicts: readonly string[],
-  { starts }: LsbGraph,
+  host: OrderFacts,
 ): Arrangement | undefined {
+  const { starts } = knownGraph(host);
   for (const conflict of conflicts) {
     const way = wayTo(starts, conflict, service);
     if (way === undefined) continue;
@@ -149,58 +178,97 @@ function whyChange(
   );
 }
 
-function overrideActions({ service, conflicts }: OrderWanted, host: OrderFacts): readonly Action[] {
-  const { own, directories } = host.dependencies;
-  const there = own.get(service);
-  const was = typeof there === 'object' ? there : undefined;
-  const header = wantedHeader(service, conflicts, host);
-  const hasBlock = was !== undefined && /^### BEGIN INIT INFO/m.test(was.content);
-  const content = hasBlock
-    ? withLines(was.content, {
-        'Required-Stop': header.requiredStop,
-        'Should-Start': header.shouldStart,
-        'Should-Stop': header.shouldStop,
-        'X-Stop-After': header.stopAfter,
-      })
-    : headerText(service, header);
-  const missing = ['/etc/insserv', INSSERV_OVERRIDES].filter((path) => !directories.has(path));
-  return [
-    ...missing.map((path): Action => ({ kind: 'write', path, entry: { type: 'directory', mode: 0o755 } })),
-    {
-      kind: 'write',
-      path: `${INSSERV_OVERRIDES}/${service}`,
-      entry: { type: 'file', content, mode: was?.mode ?? 0o644 },
-      ...(was && { was }),
-    },
-  ];
-}
-
-/**
- * The header as it is, and behind the conflicts: started after them if they start (`Should-Start`; a missing
- * `Required-Start` would end every later run of insserv), and stopped after them, as remedy 1 has it.
- */
-function wantedHeader(service: string, conflicts: readonly string[], host: OrderFacts): LsbHeader {
-  const header = headerOf(service, host) ?? EMPTY;
-  const orders = bootOrder(host.directories, host.scripts);
-  const names = conflicts.map((conflict) => {
-    const provides = headerOf(conflict, host)?.provides ?? [];
-    return provides.includes(conflict) ? conflict : (provides[0] ?? conflict);
-  });
-  const without = (words: readonly string[]): readonly string[] => words.filter((word) => !names.includes(word));
-  const joined = (words: readonly string[]): readonly string[] => [...new Set([...words, ...names])];
+/** insserv passes over some loops of headers until another wish has it look closer. */
+function loopAt(service: string, foreseen: OrderFacts): Arrangement | undefined {
+  const { starts, stops } = knownGraph(foreseen);
+  const way = wayTo(starts, service, service) ?? wayTo(stops, service, service);
+  if (way === undefined) return undefined;
   return {
-    ...header,
-    requiredStop: without(header.requiredStop),
-    shouldStop: without(header.shouldStop),
-    shouldStart: joined(header.shouldStart).filter((word) => !header.requiredStart.includes(word)),
-    stopAfter: host.dependencies.knowsBefore ? joined(header.stopAfter) : header.stopAfter,
-    // The runlevels it is linked in: what somebody switched off stays off.
-    defaultStart: levelsOf(orders, 'starts', service),
-    defaultStop: header === EMPTY ? levelsOf(orders, 'stops', service) : header.defaultStop,
+    kind: 'refuse',
+    why: because('headers_loop', 'with {service} behind its conflicts, headers contradict each other: {way}', {
+      service,
+      way,
+    }),
+    instead: because('mend_headers', 'mend one of these headers, by an override for one, then plan again'),
   };
 }
 
-const EMPTY = lsbHeader([]);
+/**
+ * insserv leaves out a wish that follows from others, also in a runlevel where the service between does not start. What
+ * it makes of two that ask for `$all`, or of one that waits for itself, is chance.
+ */
+function uncertain(service: string, conflicts: readonly string[], foreseen: OrderFacts): Arrangement {
+  const { starts } = knownGraph(foreseen);
+  const instead = preStopInstead(service);
+  for (const conflict of conflicts) {
+    const way = wayTo(starts, service, conflict);
+    if (way === undefined || way.length < 2) continue;
+    const text =
+      'insserv would bring {service} behind {conflict} only by way of what is between ({way}), which does not start in every runlevel where they do';
+    return { kind: 'refuse', why: because('wish_left_out', text, { service, conflict, way }), instead };
+  }
+  const text =
+    'no header of {service} would surely bring it behind {conflicts}: both ask for $all, or one asks for itself';
+  return { kind: 'refuse', why: because('order_not_certain', text, { service, conflicts }), instead };
+}
+
+function methodRisks({ method, service }: OrderWanted): readonly Risk[] {
+  if (method === 'behind' || method === 'delay') return [];
+  const why = because(
+    'insserv_places',
+    '{method} is the same as behind here: insserv starts {service} and its conflicts as early as what they need allows',
+    { method, service },
+  );
+  return [{ name: 'insserv_places', why, accepted: false }];
+}
+
+/** At a shutdown that does no harm: the module is simply not unloaded. */
+function stopRisks(
+  { service, conflicts }: OrderWanted,
+  stopsFirst: ReadonlyMap<string, readonly string[]>,
+  { dependencies: { knowsBefore } }: OrderFacts,
+): readonly Risk[] {
+  const risk = (why: Reason): Risk => ({ name: 'stops_first', why, accepted: false });
+  if (!knowsBefore) {
+    const text =
+      'the insserv of this host does not know X-Stop-After: when a runlevel is left, {service} may be stopped before {conflicts}';
+    return [risk(because('stop_order_not_known', text, { service, conflicts }))];
+  }
+  const text =
+    'when a runlevel is left, {service} is still stopped before {conflict}, which must be stopped after it: {way}';
+  return [...stopsFirst].map(([conflict, way]) => risk(because('stops_first', text, { service, conflict, way })));
+}
+
+function driftRisks({ service }: OrderWanted, now: readonly Sequence[], foreseen: OrderFacts): readonly Risk[] {
+  const last = knownServices(foreseen).filter((one) => {
+    const header = headerOf(one, foreseen);
+    return [...(header?.requiredStart ?? []), ...(header?.shouldStart ?? [])].includes('$all');
+  });
+  const lost = lostOrders(now, headerSequences(foreseen), new Set([service, ...last]));
+  if (lost.length === 0) return [];
+  const orders = lost.length > SHOWN ? [...lost.slice(0, SHOWN), `${lost.length - SHOWN} more`] : lost;
+  const why = because(
+    'reorders_others',
+    'insserv computes all links anew, as it would at any later run: what is certain now will not be, {orders}',
+    { orders },
+  );
+  return [{ name: 'reorders_others', why, accepted: false }];
+}
+
+/** Orders named in a review; one link that was moved far may have many. */
+const SHOWN = 6;
+
+function overrideActions(
+  service: string,
+  { entry, was }: { readonly entry: FileEntry; readonly was?: FileEntry | undefined },
+  { dependencies: { directories } }: OrderFacts,
+): readonly Action[] {
+  const missing = ['/etc/insserv', INSSERV_OVERRIDES].filter((path) => !directories.has(path));
+  return [
+    ...missing.map((path): Action => ({ kind: 'write', path, entry: { type: 'directory', mode: 0o755 } })),
+    { kind: 'write', path: `${INSSERV_OVERRIDES}/${service}`, entry, ...(was && { was }) },
+  ];
+}
 
 function renumber({ service }: OrderWanted, { directories, dependencies }: OrderFacts): Action {
   const was: RcState = {
@@ -210,7 +278,7 @@ function renumber({ service }: OrderWanted, { directories, dependencies }: Order
         .filter(({ name, type }) => type === 'link' && /^[SK]\d\d/.test(name))
         .map(({ name, target }) => ({ name, target })),
     })),
-    files: (['boot', 'start', 'stop'] as const).map((name) => {
+    files: dependNames.map((name) => {
       const there = dependencies.depend.get(name);
       return { path: `/etc/init.d/.depend.${name}`, ...(there && { entry: there.entry }) };
     }),

@@ -99,11 +99,24 @@ class Edges {
   }
 }
 
-/** The header that counts: an override replaces the script's as a whole. */
+/** The header that counts, as insserv takes it: an override replaces the script's as a whole. */
 export function headerOf(service: string, { scripts, dependencies }: OrderFacts): LsbHeader | undefined {
   const own = dependencies.own.get(service);
-  const header = typeof own === 'object' ? lsbHeaderIn(own.content) : undefined;
-  return header ?? dependencies.vendor.get(service) ?? scripts.scripts.get(service)?.lsb;
+  const header =
+    (typeof own === 'object' ? lsbHeaderIn(own.content) : undefined) ??
+    dependencies.vendor.get(service) ??
+    scripts.scripts.get(service)?.lsb;
+  return header && dependencies.mirrors ? mirrored(header) : header;
+}
+
+function mirrored(header: LsbHeader): LsbHeader {
+  const { requiredStart, requiredStop, shouldStart, shouldStop, startBefore, stopAfter } = header;
+  return {
+    ...header,
+    requiredStop: requiredStop.length > 0 ? requiredStop : requiredStart,
+    shouldStop: shouldStop.length > 0 ? shouldStop : shouldStart,
+    stopAfter: stopAfter.length > 0 ? stopAfter : startBefore,
+  };
 }
 
 /** The way by which one service comes after another, as the wishes along it; undefined when it does not. */

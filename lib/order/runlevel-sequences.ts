@@ -18,7 +18,7 @@ export function runlevelSequences(
   certainBy: Sequence['certainBy'],
   placed: Placing,
 ): readonly Sequence[] {
-  const into = host.runlevel.boot ?? host.runlevel.current;
+  const boots = [host.runlevel.boot ?? host.runlevel.current, bootLevel(host.directories)];
   return host.directories.map((directory) => {
     const { level } = directory;
     const of = (letter: 'S' | 'K'): readonly Run[] => runsIn(directory, letter, host);
@@ -27,12 +27,17 @@ export function runlevelSequences(
     const [starts, stops] = isDown ? [[], [...of('K'), ...of('S')]] : [of('S'), of('K')];
     return {
       level,
-      boot: level === into || level === 'S',
+      boot: boots.includes(level),
       certainBy,
       starts: placed(starts, 'start', level),
       stops: placed(stops, 'stop', level),
     };
   });
+}
+
+/** What every boot begins with: SuSE has a directory for it, and S there is the single user's. */
+export function bootLevel(directories: readonly RcDirectory[]): 'B' | 'S' {
+  return directories.some(({ level }) => level === 'B') ? 'B' : 'S';
 }
 
 /** The links of one letter that rc runs: executable, and not passed over because of how they end. */

@@ -8,4 +8,6 @@ export const codes = {
   noDirectory: 195,
   timedOut: 196,
   notReloaded: 198,
+  notKept: 199,
+  noRoom: 200,
 } as const;

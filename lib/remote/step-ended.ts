@@ -58,8 +58,7 @@ function driftReason(action: Exclude<Action, { kind: 'run' }>): Reason {
 function failureReason(action: Exclude<Action, { kind: 'run' }>, code: number): Reason {
   if (code === codes.notReloaded)
     return because('not_reloaded', 'the change was made, but systemd could not read its units anew');
-  if (action.kind === 'renumber')
-    return because('not_renumbered', '{program} failed (code {code})', { program: action.program, code });
+  if (action.kind === 'renumber') return renumberReason(action.program, code);
   if (action.kind !== 'service')
     return because('action_failed', 'the change was refused by the host (code {code})', { code });
   const { service, verb, unloads = '', loads = '' } = action;
@@ -95,4 +94,22 @@ function failureReason(action: Exclude<Action, { kind: 'run' }>, code: number): 
         code,
       });
   }
+}
+
+function renumberReason(program: string, code: number): Reason {
+  if (code === codes.noRoom)
+    return because(
+      'no_room',
+      'the links or the dependency files can not be written, for want of room or for good: {program} was not run',
+      {
+        program,
+      },
+    );
+  if (code === codes.notKept)
+    return because(
+      'not_kept',
+      '{program} said that it was done, but what is started in a runlevel is not what it was, or a dependency file is cut',
+      { program },
+    );
+  return because('not_renumbered', '{program} failed (code {code})', { program, code });
 }

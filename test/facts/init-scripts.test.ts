@@ -11,6 +11,7 @@ const lsb = {
   requiredStart: [],
   shouldStart: [],
   startBefore: [],
+  interactive: [],
   requiredStop: [],
   shouldStop: [],
   stopAfter: [],
@@ -29,13 +30,14 @@ const headers: readonly (readonly [string, string, Partial<InitScript>])[] = [
   ['not in a comment', 'chkconfig: 345 01 99', {}],
   [
     'an LSB block',
-    '### BEGIN INIT INFO\n# Provides: abc def\n# Required-Start: $network $syslog\n# Should-Start: x\n# X-Start-Before: y\n# Required-Stop: z\n# Default-Start: 3 5\n### END INIT INFO',
+    '### BEGIN INIT INFO\n# Provides: abc def\n# Required-Start: $network $syslog\n# Should-Start: x\n# X-Start-Before: y\n# X-Interactive: true\n# Required-Stop: z\n# Default-Start: 3 5\n### END INIT INFO',
     {
       lsb: {
         provides: ['abc', 'def'],
         requiredStart: ['$network', '$syslog'],
         shouldStart: ['x'],
         startBefore: ['y'],
+        interactive: ['true'],
         requiredStop: ['z'],
         shouldStop: [],
         stopAfter: [],

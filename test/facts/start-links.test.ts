@@ -13,7 +13,7 @@ for (const shell of shells) {
   describe(`startLinks, read by ${shell.name}`, () => {
     after(removeTemporary);
     const of = (tree: Tree, uid?: number) => {
-      const root = plant(temporaryDirectory(), { ...init, ...tree });
+      const root = plant(temporaryDirectory(), 'etc/init.d' in tree ? tree : { ...init, ...tree });
       chmodSync(root, 0o755);
       return gathered(root, startLinks, [], uid === undefined ? { shell } : { shell, uid });
     };
@@ -38,6 +38,23 @@ for (const shell of shells) {
         ]);
       });
     }
+
+    it('reads the runlevels of SuSE, and boot.d as one', () => {
+      const found = of({
+        'etc/init.d': { directory: true },
+        'etc/init.d/boot.local': script(''),
+        'etc/init.d/boot.d/S01boot.local': { link: '../boot.local' },
+        'etc/init.d/rc3.d/S01splx': { link: '../splx' },
+        'etc/rc3.d': { link: 'init.d/rc3.d' },
+      });
+      assert.deepEqual(
+        found.map(({ level, directory, entries }) => [level, directory, entries.map(({ name }) => name)]),
+        [
+          ['3', '/etc/init.d/rc3.d', ['S01splx']],
+          ['B', '/etc/init.d/boot.d', ['S01boot.local']],
+        ],
+      );
+    });
 
     for (const [problem, tree] of [
       ['loop', { 'etc/rc3.d': { link: 'rc3.d' } }],

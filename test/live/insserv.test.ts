@@ -90,7 +90,8 @@ describe('start_order on a real host whose boot goes by dependencies', function 
   it('keeps the order when insserv is run for an unrelated service, where a mere mv does not', async () => {
     await run(`sed s/mid/new/g /etc/init.d/mid >/etc/init.d/new && chmod 755 /etc/init.d/new && insserv new`);
     assert.equal((await arranged(host, ['abc'])).why.code, 'already_behind');
-    await run('insserv -r new && rm /etc/init.d/new');
+    await run('insserv -r new && rm /etc/init.d/new && update-rc.d splx defaults');
+    assert.equal((await arranged(host, ['abc'])).why.code, 'already_behind', 'as a package upgrade has it');
   });
 
   it('is taken back to the byte, and starts as it did before', async () => {
@@ -101,9 +102,22 @@ describe('start_order on a real host whose boot goes by dependencies', function 
     await turnsOut(host, await foretold(host), services);
   });
 
+  it('does not take CONCURRENCY=none for a boot by numbers where rc does not heed it', async () => {
+    await run("echo CONCURRENCY=none >>/etc/default/rcS; grep -q '^CONCURRENCY=makefile' /lib/init/rc");
+    assert.equal((await orderFactsOf(host)).dependencies.parallel, true);
+    await run('cd /etc/rc3.d && mv S*splx S91splx && mv S*abc S01abc');
+    const sequence = await three();
+    assert.ok(!comesBefore(sequence, sequence.starts, 'abc', 'splx'), 'numbers say nothing');
+    const { starts } = await turnsOut(host, await foretold(host), services);
+    assert.ok(starts.indexOf('splx') < starts.indexOf('abc'), starts.join(' '));
+    await run('insserv');
+    assert.equal(await listing(host).then((now) => now.includes('S91splx')), false);
+  });
+
   it('goes by the numbers of insserv where the boot is not parallel, and says when they only were moved', async () => {
-    await run('mv /sbin/startpar /sbin/startpar.off; rm /etc/init.d/.depend.boot');
-    assert.equal((await orderFactsOf(host)).dependencies.parallel, false);
+    await run("sed -i '/^CONCURRENCY=makefile/a . /etc/default/rcS' /lib/init/rc");
+    const { parallel, evidence } = (await orderFactsOf(host)).dependencies;
+    assert.deepEqual([parallel, evidence], [false, ['CONCURRENCY in /etc/default/rcS is none']]);
     for (const level of [2, 3, 4, 5]) await run(`cd /etc/rc${level}.d && mv S*splx S91splx`);
     const moved = await arranged(host, ['abc']);
     assert.equal(moved.why.code, 'not_durable', JSON.stringify(moved));
@@ -117,6 +131,10 @@ describe('start_order on a real host whose boot goes by dependencies', function 
     assert.deepEqual([undone.kind, undone.why.code], ['change', 'not_behind'], 'the drift is found');
     const healed = await played(host, 'start-after.yml', { conflicts: 'abc' });
     assert.equal(healed.outcome, 'changed', JSON.stringify(healed.why));
+    assert.equal((await three()).certainBy, 'rank');
+    await turnsOut(host, await foretold(host), services);
+    await run("sed -i '/^CONCURRENCY=none/d' /etc/default/rcS");
+    assert.equal((await orderFactsOf(host)).dependencies.parallel, true);
     await turnsOut(host, await foretold(host), services);
   });
 
@@ -142,21 +160,65 @@ describe('start_order on a real host whose boot goes by dependencies', function 
     await run("sed -i 's/Required-Start: lsb/Required-Start:/' /etc/init.d/mid");
   });
 
-  for (const [what, spoil, mend] of [
-    ['read-only', 'mount -o bind /etc /etc && mount -o remount,bind,ro /etc', 'umount /etc'],
+  for (const [what, spoil, mend, code] of [
+    ['etc is read-only', 'mount -o bind /etc /etc && mount -o remount,bind,ro /etc', 'umount /etc', 'action_failed'],
     [
-      'full',
+      'the disk of overrides is full',
       'mkdir -p /etc/insserv/overrides /small; mount -t tmpfs -o size=4k,nr_inodes=2 small /etc/insserv/overrides; head -c 4096 /dev/zero >/etc/insserv/overrides/filler',
       'umount /etc/insserv/overrides',
+      'action_failed',
+    ],
+    [
+      'the disk of the dependency files is full, which insserv would cut',
+      'cp -a /etc/init.d /copy && mount -t tmpfs -o mode=755,size=1m small /etc/init.d && cp -a /copy/. /etc/init.d; cat /dev/zero >/etc/init.d/filler || :',
+      'umount /etc/init.d; rm -r /copy',
+      'no_room',
+    ],
+    [
+      'one runlevel is read-only, which insserv does not call a failure',
+      'mount -o bind /etc/rc5.d /etc/rc5.d && mount -o remount,bind,ro /etc/rc5.d',
+      'umount /etc/rc5.d',
+      'no_room',
     ],
   ] as const) {
-    it(`fails and leaves nothing half done where the disk is ${what}`, async () => {
+    it(`fails and leaves nothing half done where ${what}`, async () => {
       await run(spoil);
       const before = await listing(host);
-      const { outcome } = await played(host, 'start-after.yml', { conflicts: 'abc' });
+      const { outcome, why } = await played(host, 'start-after.yml', { conflicts: 'abc' });
       const after = await listing(host);
       await run(mend);
-      assert.equal(outcome, 'failed');
+      assert.deepEqual([outcome, why?.code], ['failed', code], JSON.stringify(why));
+      assert.equal(after, before);
+    });
+  }
+
+  for (const [what, spoil, mend, expected] of [
+    [
+      'an earlier rename is half done',
+      'ln -s ../init.d/splx /etc/rc3.d/S02splx',
+      'rm /etc/rc3.d/S02splx',
+      ['refused', 'duplicate_links'],
+    ],
+    [
+      'the link of splx leads to something else',
+      'ln -s ../init.d/splx /etc/rc3.d/S02splxd',
+      'rm /etc/rc3.d/S02splxd',
+      ['refused', 'link_name_differs'],
+    ],
+    [
+      'the links of abc lead nowhere, which no boot starts',
+      'mv /etc/init.d/abc /kept',
+      'mv /kept /etc/init.d/abc',
+      ['ok', 'no_conflict_installed'],
+    ],
+  ] as const) {
+    it(`leaves the host alone where ${what}`, async () => {
+      await run(spoil);
+      const before = await listing(host);
+      const { outcome, why } = await played(host, 'start-after.yml', { conflicts: 'abc' });
+      const after = await listing(host);
+      await run(mend);
+      assert.deepEqual([outcome, why?.code], expected, JSON.stringify(why));
       assert.equal(after, before);
     });
   }

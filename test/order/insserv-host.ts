@@ -1,7 +1,11 @@
+import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { plant, script, type Tree } from '../remote/shell.ts';
+import { inverse, type Action } from '../../lib/core/action.ts';
+import type { Arrangement } from '../../lib/order/back-end.ts';
+import type { Sequence } from '../../lib/order/sequence.ts';
+import { applied, entriesOf, plant, script, type Tree } from '../remote/shell.ts';
 
 const PROGRAM = ['/sbin/insserv', '/usr/sbin/insserv', '/usr/lib/insserv/insserv'].find((path) => existsSync(path));
 
@@ -33,11 +37,12 @@ export function initScript(service: string, header: Header | undefined) {
   return script(['### BEGIN INIT INFO', ...lines, '### END INIT INFO'].join('\n'));
 }
 
-/** A host below `root` whose boot goes by dependencies, with the real insserv, which has been run for these services. */
+/** A host below `root` whose boot goes by dependencies, with the real insserv, which has been run for these services, or those of them that are enabled. */
 export function insservHost(
   root: string,
   services: Readonly<Record<string, Header | undefined>>,
   more: Tree = {},
+  enabled: readonly string[] = Object.keys(services),
 ): string {
   const levels = ['0', '1', '2', '3', '4', '5', '6', 'S'];
   const wrapper = script(`# knows X-Stop-After
@@ -54,7 +59,7 @@ exec ${PROGRAM} -i "$e/init.d" -p "$e/init.d" -c "$e/insserv.conf" -o "$e/insser
     ),
     ...more,
   });
-  runInsserv(root, Object.keys(services));
+  if (enabled.length > 0) runInsserv(root, enabled);
   return root;
 }
 
@@ -68,4 +73,33 @@ export function runInsserv(
     encoding: 'utf8',
   });
   return { code: status, said: stderr };
+}
+
+/** All of /etc below a root: names, modes, contents, targets. */
+export function tree(root: string): readonly string[] {
+  return entriesOf(join(root, 'etc')).map(([path, mode, , , content]) => `${path} ${mode} ${content}`);
+}
+
+/** Carries a change out; its actions. */
+export function done(root: string, arrangement: Arrangement): readonly Action[] {
+  assert.ok(arrangement.kind === 'change', `${arrangement.kind}: ${JSON.stringify(arrangement.why)}`);
+  for (const result of applied(root, arrangement.actions)) assert.equal(result.status, 'done', JSON.stringify(result));
+  return arrangement.actions;
+}
+
+/** Takes actions back, the last first. */
+export function takenBack(root: string, actions: readonly Action[]): void {
+  for (const action of actions.toReversed()) {
+    const back = inverse(action);
+    assert.ok(back);
+    const [result] = applied(root, [back]);
+    assert.equal(result?.status, 'done', JSON.stringify(result));
+  }
+}
+
+/** The sequence of a runlevel. */
+export function level(sequences: readonly Sequence[], name: string): Sequence {
+  const found = sequences.find((one) => one.level === name);
+  assert.ok(found);
+  return found;
 }

@@ -1,17 +1,26 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, renameSync, rmSync, unlinkSync, writeFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import fc from 'fast-check';
-import { inverse, type Action } from '../../lib/core/action.ts';
-import { backEnds, orderNeeds, type Arrangement } from '../../lib/order/index.ts';
+import { backEnds, orderNeeds } from '../../lib/order/index.ts';
 import { insserv } from '../../lib/order/insserv.ts';
-import { headerSequences, insservSequences } from '../../lib/order/insserv-sequences.ts';
-import { comesBefore, type Place, type Sequence } from '../../lib/order/sequence.ts';
+import { overrideOf } from '../../lib/order/insserv-header.ts';
+import { insservSequences } from '../../lib/order/insserv-sequences.ts';
+import { comesBefore } from '../../lib/order/sequence.ts';
 import { modelAfter } from '../../lib/plan/model.ts';
 import { removeTemporary, temporaryDirectory } from '../embedded/temporary-host.ts';
-import { applied, entriesOf, modelOf, plant } from '../remote/shell.ts';
+import { applied, modelOf, plant } from '../remote/shell.ts';
 import { arrangedOn, factsIn, orderFactsOf, wantedOrder } from './host.ts';
-import { insservHost, requireInsserv, runInsserv, type Header } from './insserv-host.ts';
+import {
+  done,
+  initScript,
+  insservHost,
+  level,
+  requireInsserv,
+  runInsserv,
+  takenBack,
+  tree,
+  type Header,
+} from './insserv-host.ts';
 
 const KB: Readonly<Record<string, Header>> = {
   net: { 'Default-Start': '2 3 4 5', 'Default-Stop': '0 1 6' },
@@ -19,28 +28,7 @@ const KB: Readonly<Record<string, Header>> = {
   splx: {},
   other: {},
 };
-const tree = (root: string): readonly string[] =>
-  entriesOf(join(root, 'etc')).map(([path, mode, , , content]) => `${path} ${mode} ${content}`);
-const overrideOf = (root: string): string => readFileSync(join(root, 'etc/insserv/overrides/splx'), 'utf8');
-const done = (root: string, arrangement: Arrangement): readonly Action[] => {
-  assert.ok(arrangement.kind === 'change', `${arrangement.kind}: ${JSON.stringify(arrangement.why)}`);
-  for (const result of applied(root, arrangement.actions)) assert.equal(result.status, 'done', JSON.stringify(result));
-  return arrangement.actions;
-};
-const takenBack = (root: string, actions: readonly Action[]): void => {
-  for (const action of actions.toReversed()) {
-    const back = inverse(action);
-    assert.ok(back);
-    const [result] = applied(root, [back]);
-    assert.equal(result?.status, 'done', JSON.stringify(result));
-  }
-};
-const level = (sequences: readonly Sequence[], name: string): Sequence => {
-  const found = sequences.find((one) => one.level === name);
-  assert.ok(found);
-  return found;
-};
-
+const overrideText = (root: string): string => readFileSync(join(root, 'etc/insserv/overrides/splx'), 'utf8');
 describe('insserv.arrange, with the real insserv', function () {
   this.timeout(120_000);
   before(function () {
@@ -69,8 +57,8 @@ describe('insserv.arrange, with the real insserv', function () {
     const found = arrangedOn(root, insserv);
     assert.deepEqual([found.why.code, found.kind === 'change' && found.later], ['not_behind', true]);
     done(root, found);
-    assert.match(overrideOf(root), /^# Should-Start: +abc$/m);
-    assert.match(overrideOf(root), /^# X-Stop-After: +abc$/m);
+    assert.match(overrideText(root), /^# Should-Start: +abc$/m);
+    assert.match(overrideText(root), /^# X-Stop-After: +abc$/m);
     assert.equal(arrangedOn(root, insserv).why.code, 'already_behind');
     const { starts, certainBy } = level(insservSequences(orderFactsOf(root)), '3');
     assert.ok(comesBefore({ certainBy }, starts, 'abc', 'splx') && comesBefore({ certainBy }, starts, 'net', 'splx'));
@@ -134,7 +122,7 @@ describe('insserv.arrange, with the real insserv', function () {
     done(root, arrangedOn(root, insserv));
     const names = level(insservSequences(orderFactsOf(root)), '5').starts.map(({ service }) => service);
     assert.ok(!names.includes('splx'), names.join());
-    assert.match(overrideOf(root), /^# Default-Start: +3$/m);
+    assert.match(overrideText(root), /^# Default-Start: +3$/m);
   });
 
   it('keeps what an override of somebody else says', () => {
@@ -146,7 +134,7 @@ describe('insserv.arrange, with the real insserv', function () {
     const before = tree(root);
     const actions = done(root, arrangedOn(root, insserv));
     assert.equal(
-      overrideOf(root).replaceAll(/ +/g, ' '),
+      overrideText(root).replaceAll(/ +/g, ' '),
       ours
         .replace('Required-Stop: net abc', 'Required-Stop: net')
         .replace('### END', '# Should-Start: abc\n# X-Stop-After: abc\n### END'),
@@ -175,6 +163,96 @@ describe('insserv.arrange, with the real insserv', function () {
     });
   }
 
+  for (const [what, own, lines] of [
+    ['nothing', {}, { 'Required-Stop': '', 'Should-Stop': '$null', 'X-Stop-After': 'abc' }],
+    ['Required-Start', { 'Required-Start': 'net abc' }, { 'Required-Stop': 'net', 'X-Stop-After': 'abc' }],
+    ['only the conflict', { 'Required-Start': 'abc' }, { 'Required-Stop': '$null', 'X-Stop-After': 'abc' }],
+    ['Should-Start', { 'Should-Start': 'other' }, { 'Should-Stop': 'other', 'X-Stop-After': 'abc' }],
+    ['an own Should-Stop', { 'Should-Start': 'other', 'Should-Stop': 'net abc' }, { 'Should-Stop': 'net' }],
+    ['X-Start-Before', { 'X-Start-Before': 'other' }, { 'Should-Stop': '$null', 'X-Stop-After': 'other abc' }],
+  ] as const) {
+    it(`keeps stops from repeating starts where an insserv does so (SuSE), with ${what} in the header`, () => {
+      const root = kb({ splx: own });
+      writeFileSync(join(root, 'sbin/insserv'), `${readFileSync(join(root, 'sbin/insserv'), 'utf8')}# .depend.halt\n`);
+      const { dependencies } = orderFactsOf(root);
+      assert.ok(dependencies.mirrors);
+      const { entry } = overrideOf('splx', ['abc'], orderFactsOf(root));
+      for (const [keyword, words] of Object.entries(lines)) {
+        const [, found = ''] = new RegExp(`^# ${keyword}:(.*)$`, 'm').exec(entry.content) ?? [];
+        assert.equal(found.trim(), words, entry.content);
+      }
+      plant(root, { 'etc/insserv/overrides/splx': entry.content });
+      assert.equal(runInsserv(root, ['splx']).code, 0);
+      const { stops } = level(insservSequences(orderFactsOf(root)), '6');
+      assert.ok(comesBefore({ certainBy: 'after' }, stops, 'abc', 'splx'));
+    });
+  }
+
+  it('does it all the same where a conflict must be stopped after the service, and says so', () => {
+    const root = kb({ abc: { 'Should-Stop': 'other' }, other: { 'X-Stop-After': 'splx' }, splx: {} });
+    const loop = kb({ abc: { 'X-Stop-After': 'splx' } });
+    assert.deepEqual(arrangedOn(root, insserv).kind === 'change', true);
+    const found = arrangedOn(loop, insserv);
+    assert.ok(found.kind === 'change');
+    assert.deepEqual(
+      found.risks.map(({ name, why }) => [name, why.data['conflict'], why.data['way']]),
+      [['stops_first', 'abc', ['abc: X-Stop-After splx']]],
+    );
+    done(loop, found);
+    assert.equal(arrangedOn(loop, insserv).why.code, 'already_behind');
+  });
+
+  it('says that an old insserv can not be told of stops, and that it places services itself', () => {
+    const root = kb();
+    const program = join(root, 'sbin/insserv');
+    writeFileSync(program, readFileSync(program, 'utf8').replace('# knows X-Stop-After', ''));
+    const found = arrangedOn(root, insserv, { method: 'together' });
+    assert.ok(found.kind === 'change');
+    assert.deepEqual(
+      found.risks.map(({ why }) => why.code),
+      ['insserv_places', 'stop_order_not_known'],
+    );
+    done(root, found);
+    assert.doesNotMatch(overrideText(root), /X-Stop-After/);
+    assert.equal(arrangedOn(root, insserv).why.code, 'already_behind');
+  });
+
+  it('says whose order is lost that somebody has moved links for, and of no other', () => {
+    const root = kb();
+    const risks = () => {
+      const found = arrangedOn(root, insserv);
+      return found.kind === 'change' ? found.risks.map(({ why }) => [why.code, why.data['orders']]) : found.why.code;
+    };
+    assert.deepEqual(risks(), []);
+    unlinkSync(join(root, 'sbin/startpar'));
+    assert.deepEqual(risks(), []);
+    renameSync(join(root, 'etc/rc3.d/S01other'), join(root, 'etc/rc3.d/S70other'));
+    assert.deepEqual(risks(), [['reorders_others', ['abc before other', 'net before other']]]);
+    done(root, arrangedOn(root, insserv));
+    assert.equal(risks(), 'already_behind');
+  });
+
+  it('keeps a service interactive, and reads no header that a package or an editor left beside it', () => {
+    const root = kb({ splx: { 'X-Interactive': 'true' } });
+    plant(root, { 'etc/init.d/other.dpkg-old': initScript('other', { Provides: 'other', 'Required-Start': 'splx' }) });
+    plant(root, { 'etc/insserv.conf.d/x.bak': '$network splx\n', 'etc/insserv.conf.d/y': '$network other\n' });
+    writeFileSync(
+      join(root, 'etc/init.d/abc'),
+      initScript('abc', { 'Should-Start': 'other', 'Required-Start': 'net' }).text,
+    );
+    done(root, arrangedOn(root, insserv));
+    assert.match(overrideText(root), /^# X-Interactive: +true$/m);
+    assert.equal(arrangedOn(root, insserv).why.code, 'already_behind');
+    assert.deepEqual(orderFactsOf(root).dependencies.facilities.get('$network'), ['net', 'other']);
+  });
+
+  it('keeps a note that somebody left where the override belongs', () => {
+    const root = kb();
+    plant(root, { 'etc/insserv/overrides/splx': '# ask before you change this\n' });
+    done(root, arrangedOn(root, insserv));
+    assert.match(overrideText(root), /^### END INIT INFO\n# ask before you change this\n$/m);
+  });
+
   for (const [what, more, wanted, code] of [
     ['a conflict needs the service', { abc: { 'Required-Start': 'splx' } }, {}, 'needs_contradict'],
     [
@@ -184,14 +262,42 @@ describe('insserv.arrange, with the real insserv', function () {
       'needs_contradict',
     ],
     ['the service must start before a conflict', { splx: { 'X-Start-Before': 'abc' } }, {}, 'needs_contradict'],
+    [
+      'a conflict needs it through one that nothing starts',
+      { abc: { 'Should-Start': 'unlinked' }, unlinked: { 'Required-Start': 'splx', 'Default-Start': '' } },
+      {},
+      'needs_contradict',
+    ],
+    [
+      'its own header contradicts itself, which insserv has not noticed',
+      { splx: { 'Should-Stop': 'abc e', 'X-Stop-After': 'e' }, e: undefined },
+      {},
+      'headers_loop',
+    ],
+    [
+      'one between does not start in every runlevel where both do, and insserv would leave the wish out',
+      { splx: { 'Required-Start': 'd' }, d: { 'Should-Start': 'abc', 'Default-Start': '3 5' } },
+      {},
+      'wish_left_out',
+    ],
+    ['a conflict asks to be last', { abc: { 'Required-Start': '$all' } }, {}, 'needs_contradict'],
+    [
+      'both ask to be last',
+      { abc: { 'Required-Start': '$all' }, splx: { 'Required-Start': '$all' } },
+      {},
+      'order_not_certain',
+    ],
     ['numbers are given', {}, { numbers: { splx: 91 } }, 'numbers_are_computed'],
     ['stop numbers are given', {}, { killNumbers: { splx: 91 } }, 'numbers_are_computed'],
     ['the article\u2019s 91 is asked for', {}, { method: 'delay' }, 'numbers_are_computed'],
   ] as const) {
     it(`refuses where ${what}`, () => {
-      const found = arrangedOn(kb(more), insserv, wanted);
+      const root = kb(more);
+      if (code === 'wish_left_out') unlinkSync(join(root, 'etc/rc5.d', 'S03d'));
+      const found = arrangedOn(root, insserv, wanted);
       assert.deepEqual([found.kind, found.why.code], ['refuse', code]);
-      if (code === 'needs_contradict') assert.ok((found.why.data['way'] as readonly string[]).length > 0);
+      if (code === 'needs_contradict' || code === 'headers_loop')
+        assert.ok((found.why.data['way'] as readonly string[]).length > 0);
     });
   }
 
@@ -249,116 +355,4 @@ describe('insserv.arrange, with the real insserv', function () {
     assert.equal(results.at(-1)?.why?.code, 'not_renumbered');
     assert.deepEqual(tree(root), before);
   });
-
-  const names = ['net', 'abc', 'splx', 'other', 'd', 'e'] as const;
-  const levels = { 'Default-Start': fc.constantFrom('3', '3 5'), 'Default-Stop': fc.constantFrom('0 6', '0 1 2 6') };
-  const some = (from: readonly string[]) =>
-    fc.subarray([...from], { maxLength: Math.min(2, from.length) }).map((found) => found.join(' '));
-
-  /** What insserv made of headers, and what was foreseen of it: in the starts of 3 and 5, and the stops of 0 and 2. */
-  const compared = (
-    root: string,
-    services: Readonly<Record<string, Header>>,
-    compare: (sure: readonly string[], seen: readonly string[], isWhole: boolean) => void,
-  ): void => {
-    rmSync(join(root, 'etc'), { recursive: true, force: true });
-    insservHost(root, services);
-    if (runInsserv(root).code !== 0) return;
-    const facts = orderFactsOf(root);
-    for (const [verb, name] of [
-      ['starts', '3'],
-      ['starts', '5'],
-      ['stops', '0'],
-      ['stops', '2'],
-    ] as const) {
-      const real = level(insservSequences(facts), name);
-      const foreseen = level(headerSequences(facts), name);
-      compare(relation(foreseen, foreseen[verb]), relation(real, real[verb]), real[verb].length === names.length);
-    }
-  };
-
-  it('says in what order services start as insserv will have it, on random headers', () => {
-    const root = temporaryDirectory();
-    const headers = names.map((name, i) => {
-      const [before, behind] = [some(names.slice(0, i)), some(names.slice(i + 1))];
-      return [
-        name,
-        fc.record({
-          'Should-Start': before,
-          'X-Start-Before': behind,
-          'Should-Stop': before,
-          'X-Stop-After': behind,
-          ...levels,
-        }),
-      ] as const;
-    });
-    let whole = 0;
-    fc.assert(
-      fc.property(fc.record(Object.fromEntries(headers)), (services) =>
-        compared(root, services, (sure, seen, isWhole) => {
-          whole += Number(isWhole);
-          if (isWhole) assert.deepEqual(sure, seen);
-          else
-            assert.deepEqual(
-              sure.filter((pair) => !seen.includes(pair)),
-              [],
-            );
-        }),
-      ),
-      { numRuns: 100 },
-    );
-    assert.ok(whole > 150, `${whole} compared`);
-  });
-
-  it('claims nothing that insserv will not have, on headers with facilities, $all and loops', () => {
-    const root = temporaryDirectory();
-    const words = some([...names, '$network', '$remote_fs', 'nosuch']);
-    const rarely = fc.oneof({ weight: 4, arbitrary: fc.constant('') }, words);
-    const header = fc.record({
-      'Should-Start': words,
-      'Should-Stop': words,
-      'X-Start-Before': rarely,
-      'X-Stop-After': rarely,
-      'Required-Start': fc.oneof({ weight: 8, arbitrary: fc.constant('') }, fc.constant('$all')),
-      ...levels,
-    });
-    let found = 0;
-    fc.assert(
-      fc.property(fc.record(Object.fromEntries(names.map((name) => [name, header]))), (services) => {
-        const others = Object.entries(services).map(([name, own]) => [name, withoutItself(name, own)]);
-        compared(root, Object.fromEntries(others), (sure, seen) => {
-          found += sure.length;
-          assert.deepEqual(
-            sure.filter((pair) => !seen.includes(pair)),
-            [],
-          );
-        });
-      }),
-      { numRuns: 100 },
-    );
-    assert.ok(found > 50, `${found} certain`);
-  });
 });
-
-function withoutItself(name: string, header: Header): Header {
-  return Object.fromEntries(
-    Object.entries(header).map(([key, words]) => [
-      key,
-      words
-        .split(' ')
-        .filter((word) => word !== name)
-        .join(' '),
-    ]),
-  );
-}
-
-/** Every pair whose order is certain. */
-function relation(sequence: Sequence, places: readonly Place[]): readonly string[] {
-  return places
-    .flatMap((one) =>
-      places.flatMap((other) =>
-        comesBefore(sequence, places, one.service, other.service) ? `${one.service} < ${other.service}` : [],
-      ),
-    )
-    .toSorted();
-}

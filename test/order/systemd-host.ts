@@ -124,12 +124,14 @@ function initScript(name: string, { requires, startBefore }: ServiceSpec): InitS
     stopAfter: [],
     defaultStart: [],
     defaultStop: [],
+    interactive: [],
   };
   return { name, executable: true, lsb: { ...none, requiredStart: requires ?? [], startBefore: startBefore ?? [] } };
 }
 
 const NO_INSSERV: OrderFacts['dependencies'] = {
   knowsBefore: false,
+  mirrors: false,
   facilities: new Map(),
   vendor: new Map(),
   own: new Map(),

@@ -5,7 +5,7 @@ import type { Action, RcState } from '../../lib/core/action.ts';
 import { inverse } from '../../lib/core/action.ts';
 import type { Step } from '../../lib/core/step.ts';
 import { removeTemporary, temporaryDirectory } from '../embedded/temporary-host.ts';
-import { applied, entriesOf, plant, script, shells, type Tree } from './shell.ts';
+import { applied, entriesOf, nobody, plant, script, shells, type Tree } from './shell.ts';
 
 const target = (name: string): string => `../init.d/${name}`;
 const link = (name: string) => ({ link: target(name) });
@@ -153,7 +153,7 @@ describe('renumber and restore', () => {
   };
   const insserv =
     script(`cd "$TAISHO_ROOT/etc/rc3.d" && mv S01splx S02splx && rm S90abc && ln -s ../init.d/abc S01abc &&
-ln -s ../init.d/new S03new && echo "$@" >../init.d/.depend.stop && chmod 600 ../init.d/.depend.start`);
+ln -s ../init.d/new K03new && echo "$@" >../init.d/.depend.stop && chmod 600 ../init.d/.depend.start`);
 
   for (const shell of shells) {
     it(`is done, and given back byte for byte, under ${shell.name}`, () => {
@@ -199,6 +199,52 @@ ln -s ../init.d/new S03new && echo "$@" >../init.d/.depend.stop && chmod 600 ../
       ],
     );
     assert.deepEqual(tree(root), before);
+  });
+
+  const whole: Tree = { ...host, 'etc/init.d/splx': script(''), 'etc/init.d/abc': script('') };
+  for (const [what, text] of [
+    ['a service is started nowhere any more', 'rm S01splx'],
+    ['a service is started that was not', 'ln -s ../init.d/abc S91splx2'],
+    ['a link leads to nothing that led to a script', 'ln -sf ../init.d/gone S01splx'],
+    ['a dependency file is cut', 'printf "TARGETS = splx ab" >../init.d/.depend.start'],
+    ['a dependency file is empty', ': >../init.d/.depend.start'],
+    ['a dependency file is gone', 'rm ../init.d/.depend.start'],
+  ] as const) {
+    for (const shell of shells)
+      it(`is not done, and is taken back, when the program says it is and ${what}, under ${shell.name}`, () => {
+        const root = plant(temporaryDirectory(), whole);
+        plant(root, { 'sbin/insserv': script(`cd "$TAISHO_ROOT/etc/rc3.d" && mv S90abc S02abc && ${text}; exit 0`) });
+        const before = tree(root);
+        const [result] = applied(root, ofOneTask([action]), { shell });
+        assert.deepEqual([result?.status, result?.why?.code, result?.takenBack], ['failed', 'not_kept', true]);
+        assert.deepEqual(tree(root), before);
+      });
+  }
+
+  for (const shell of shells)
+    it(`does not run the program where it could not write, and finds nothing to take back, under ${shell.name}`, function () {
+      if (process.getuid?.() !== 0) return this.skip();
+      const root = plant(temporaryDirectory(), { ...whole, 'sbin/insserv': insserv });
+      chmodSync(root, 0o755);
+      const before = tree(root);
+      const [result] = applied(root, ofOneTask([action]), { shell, uid: nobody });
+      assert.deepEqual([result?.status, result?.why?.code, result?.takenBack], ['failed', 'no_room', true]);
+      assert.deepEqual(tree(root), before);
+    });
+
+  it('does not mind that links to nothing and second links are tidied away', () => {
+    const root = plant(temporaryDirectory(), {
+      ...whole,
+      'etc/rc3.d/S50gone': link('gone'),
+      'etc/rc3.d/S03abc': link('abc'),
+    });
+    plant(root, { 'sbin/insserv': script('cd "$TAISHO_ROOT/etc/rc3.d" && rm S50gone S03abc && mv S01splx S02splx') });
+    const more = ['S03abc', 'S50gone'].map((name) => ({ name, target: target(name.slice(3)) }));
+    const directories = was.directories.map(({ directory, links: [first, ...others] }) => ({
+      directory,
+      links: [...(first ? [first] : []), ...more, ...others],
+    }));
+    assert.equal(applied(root, [{ ...action, was: { ...was, directories } }])[0]?.status, 'done');
   });
 
   it('fails where there is no such program', () => {
