@@ -41,7 +41,7 @@ for t_f in *; do
   printf '%s\0%s\0' "$t_f" $t_x
 done
 printf '\0'
-grep -iE '^# *chkconfig:|^### (BEGIN|END) INIT INFO|^#[[:blank:]]*(x[-_][a-z0-9_-]*)?(provides|(required|should|default)[-_]+(start|stop)|start[-_]+before|stop[-_]+after|interactive):' /dev/null ./[!.]* 2>/dev/null`;
+grep -iE '^#[[:blank:]]*chkconfig:|^### (BEGIN|END) INIT INFO|^#[[:blank:]]*(x[-_][a-z0-9_-]*)?(provides|(required|should|default)[-_]+(start|stop)|start[-_]+before|stop[-_]+after|interactive):' /dev/null ./[!.]* 2>/dev/null`;
 
 function parse(print: string): InitScripts {
   const words = fields(print);
@@ -71,7 +71,7 @@ function headerLines(text: string, names: readonly string[]): ReadonlyMap<string
 
 function header(lines: readonly string[]): Pick<InitScript, 'chkconfig' | 'lsb'> {
   const [, levels = '', start, stop] =
-    lines.map((line) => /^# *chkconfig: *(-|[0-6]+) +(\d+) +(\d+)/.exec(line)).find(Boolean) ?? [];
+    lines.map((line) => /^#[ \t]*chkconfig:[ \t]*(-|[0-6]+)[ \t]+(\d+)[ \t]+(\d+)/.exec(line)).find(Boolean) ?? [];
   const begin = lines.findIndex((line) => line.startsWith('### BEGIN'));
   const end = lines.findIndex((line, i) => i > begin && line.startsWith('### END'));
   return {

@@ -7,8 +7,8 @@ export interface ChkconfigHeader {
   readonly stop: number;
 }
 
-const LINE = /^# *chkconfig: *(-|[0-6]+) +(\d{1,2}) +(\d{1,2})[ \t]*$/m;
-const ANY_LINE = /^# *chkconfig:.*$/m;
+const LINE = /^#[ \t]*chkconfig:[ \t]*(-|[0-6]+)[ \t]+(\d{1,2})[ \t]+(\d{1,2})[ \t]*$/m;
+const ANY_LINE = /^#[ \t]*chkconfig:.*$/m;
 
 /** The numbers that an override file gives; undefined for one without a full line: chkconfig makes `S-1` and `K100` of it. */
 export function headerIn({ content }: FileEntry): ChkconfigHeader | undefined {

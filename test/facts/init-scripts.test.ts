@@ -24,6 +24,7 @@ const headers: readonly (readonly [string, string, Partial<InitScript>])[] = [
   ['a chkconfig line', '# chkconfig: 345 01 99', { chkconfig: { levels: '345', start: 1, stop: 99 } }],
   ['no space and many', '#chkconfig:   2345   80   30  ', { chkconfig: { levels: '2345', start: 80, stop: 30 } }],
   ['no levels', '# chkconfig: - 91 09', { chkconfig: { levels: '', start: 91, stop: 9 } }],
+  ['tabs in a chkconfig line', '#\tchkconfig:\t345\t01\t99', { chkconfig: { levels: '345', start: 1, stop: 99 } }],
   ['half a line', '# chkconfig: 345 80', {}],
   ['words for numbers', '# chkconfig: 345 {{7*7}} $(touch pwned)', {}],
   ['the first of two', '# chkconfig: 3 1 2\n# chkconfig: 5 3 4', { chkconfig: { levels: '3', start: 1, stop: 2 } }],
