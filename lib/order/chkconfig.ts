@@ -8,6 +8,7 @@ import { scriptNames, type OrderFacts } from './order-facts.ts';
 import { rcPlan } from './rc-plan.ts';
 import { rcSequences } from './rc-sequences.ts';
 import { unreadOverride } from './refusals.ts';
+import { undoneRisks } from './undone.ts';
 
 /**
  * Links that chkconfig numbers by headers, which files in /etc/chkconfig.d override (RHEL 6). The links are renamed and
@@ -21,7 +22,7 @@ export const chkconfig: BackEnd = {
 };
 
 function arrange(wanted: OrderWanted, host: OrderFacts): Arrangement {
-  const { arrangement, numbers } = rcPlan(wanted, host, true);
+  const { arrangement, numbers, starts } = rcPlan(wanted, host, true);
   if (arrangement.kind === 'refuse') return arrangement;
   if (arrangement.kind === 'ok' && arrangement.why.code !== 'already_behind') return arrangement;
   const orders = bootOrder(host.directories, host.scripts);
@@ -36,7 +37,8 @@ function arrange(wanted: OrderWanted, host: OrderFacts): Arrangement {
     const start = numbers.get(service);
     return start === undefined ? [] : override(service, start, wanted, { host, orders });
   });
-  const risks = arrangement.risks.filter(({ name }) => name !== 'undone');
+  const others = new Map([...starts].filter(([service]) => !moving.includes(service)));
+  const risks = [...arrangement.risks.filter(({ name }) => name !== 'undone'), ...undoneRisks(host, others)];
   if (arrangement.kind === 'change') return { ...arrangement, actions: [...writes, ...arrangement.actions], risks };
   if (writes.length === 0) return { ...arrangement, risks };
   return { kind: 'change', why: notDurable(moving, host), actions: writes, risks, later: false };

@@ -10,12 +10,14 @@ import { distinct, killMoves, startMoves } from './rc-moves.ts';
 import { preStopInstead } from './refusals.ts';
 import { unsound } from './soundness.ts';
 import { brokenNeed, unstatedNeeds } from './start-needs.ts';
-import { undoneRisks } from './undone.ts';
+import { undoneRisks, type StartNumbers } from './undone.ts';
 
 /** An arrangement of links, and the start numbers that it gives or leaves to what was asked about. */
 export interface RcPlan {
   readonly arrangement: Arrangement;
   readonly numbers: ReadonlyMap<string, number>;
+  /** What the order rests on: the numbers of each service in the runlevels where it meets a conflict, not always one. */
+  readonly starts: StartNumbers;
 }
 
 /**
@@ -25,7 +27,7 @@ export interface RcPlan {
 export function rcPlan(wanted: OrderWanted, host: OrderFacts, uniform: boolean): RcPlan {
   const everywhere = bootOrder(host.directories, host.scripts);
   const problem = unsound(wanted, host, everywhere);
-  if (problem !== undefined) return { arrangement: problem, numbers: new Map() };
+  if (problem !== undefined) return { arrangement: problem, numbers: new Map(), starts: new Map() };
   const started = everywhere.filter((order) => startOf(order, wanted.service) !== undefined);
   const concerned = started.filter((order) => conflictsIn(order, wanted).length > 0);
   const wrong = concerned.filter((order) => !isArranged(order, wanted));
@@ -37,17 +39,24 @@ export function rcPlan(wanted: OrderWanted, host: OrderFacts, uniform: boolean):
       presentNumbers(started, service).map((number): [string, number] => [service, number]),
     ),
   );
-  if (due.length === 0 && kills.length === 0)
-    return { arrangement: settled(everywhere, concerned, wanted, undoneRisks(host, present)), numbers: present };
+  if (due.length === 0 && kills.length === 0) {
+    const starts = startNumbers(concerned, wanted, { due, numbers: new Map() });
+    const arrangement = settled(everywhere, concerned, wanted, undoneRisks(host, starts));
+    return { arrangement, numbers: present, starts };
+  }
 
   const placement =
     due.length === 0 ? { kind: 'numbers' as const, numbers: new Map<string, number>() } : placeIn(due, wanted, host);
   if (placement.kind !== 'numbers')
-    return { arrangement: noPlace(placement, wanted, alternative(due, wanted, host)), numbers: present };
+    return {
+      arrangement: noPlace(placement, wanted, alternative(due, wanted, host)),
+      numbers: present,
+      starts: new Map(),
+    };
   const { numbers } = placement;
   const broken = firstBroken(due, wanted, numbers, host);
-  if (broken !== undefined) return { arrangement: broken, numbers: present };
-  const then = new Map([...present, ...numbers]);
+  if (broken !== undefined) return { arrangement: broken, numbers: present, starts: new Map() };
+  const starts = startNumbers(concerned, wanted, { due, numbers });
   const arrangement: Arrangement = {
     kind: 'change',
     why:
@@ -55,10 +64,10 @@ export function rcPlan(wanted: OrderWanted, host: OrderFacts, uniform: boolean):
         ? because('kill_numbers', 'the stop numbers asked for differ from those there')
         : notBehind(due, wanted, numbers),
     actions: distinct([...due.flatMap((order) => startMoves(order, wanted, numbers)), ...kills]),
-    risks: [...unstatedRisks(due, numbers, host), ...undoneRisks(host, then)],
+    risks: [...unstatedRisks(due, numbers, host), ...undoneRisks(host, starts)],
     later: due.some((order) => (numbers.get(wanted.service) ?? 0) > (startOf(order, wanted.service)?.number ?? 0)),
   };
-  return { arrangement, numbers: then };
+  return { arrangement, numbers: new Map([...present, ...numbers]), starts };
 }
 
 /** The service starts surely behind every conflict, and whatever exact numbers were asked for are there. */
@@ -74,6 +83,22 @@ function isArranged(order: RunlevelOrder, wanted: OrderWanted): boolean {
 
 function presentNumbers(orders: readonly RunlevelOrder[], service: string): readonly number[] {
   return orders.flatMap((order) => startOf(order, service)?.number ?? []);
+}
+
+function startNumbers(
+  concerned: readonly RunlevelOrder[],
+  { service, conflicts }: OrderWanted,
+  { due, numbers }: { readonly due: readonly RunlevelOrder[]; readonly numbers: ReadonlyMap<string, number> },
+): StartNumbers {
+  const found = new Map<string, Set<number>>();
+  for (const order of concerned) {
+    for (const one of new Set([service, ...conflicts, ...numbers.keys()])) {
+      const moved = due.includes(order) ? numbers.get(one) : undefined;
+      const now = startOf(order, one)?.number;
+      if (now !== undefined) found.set(one, (found.get(one) ?? new Set()).add(moved ?? now));
+    }
+  }
+  return found;
 }
 
 function firstBroken(

@@ -1,9 +1,13 @@
 import { because } from '../core/reason.ts';
 import type { Risk } from '../core/verdict.ts';
+import { headerIn } from './chkconfig-override.ts';
 import type { OrderFacts } from './order-facts.ts';
 
+/** The start numbers of services; one may have several, by runlevel. */
+export type StartNumbers = ReadonlyMap<string, ReadonlySet<number>>;
+
 /** What would undo start numbers later, on a host where a program numbers links by what headers say. */
-export function undoneRisks(host: OrderFacts, numbers: ReadonlyMap<string, number>): readonly Risk[] {
+export function undoneRisks(host: OrderFacts, numbers: StartNumbers): readonly Risk[] {
   return host.system.renumberedBy.flatMap((program) => {
     if (program === 'insserv') return insserv();
     return chkconfig(host, numbers);
@@ -18,11 +22,13 @@ function insserv(): Risk[] {
   return [{ name: 'undone', why, accepted: false }];
 }
 
-/** chkconfig knows only scripts that have a header, and undoes only what differs from it. */
-function chkconfig({ scripts }: OrderFacts, numbers: ReadonlyMap<string, number>): Risk[] {
-  const differing = [...numbers].flatMap(([service, number]) => {
+/** chkconfig knows only scripts that have a header, or an override of it, and undoes only what differs from that. */
+function chkconfig({ scripts, chkconfig: { overrides } }: OrderFacts, numbers: StartNumbers): Risk[] {
+  const differing = [...numbers].flatMap(([service, own]) => {
     const script = scripts.scripts.get(service);
-    if (script?.chkconfig !== undefined && script.chkconfig.start === number) return [];
+    const override = overrides.get(service);
+    const header = typeof override === 'object' ? headerIn(override) : script?.chkconfig;
+    if (header !== undefined && [...own].every((number) => number === header.start)) return [];
     return script?.chkconfig === undefined && script?.lsb === undefined
       ? []
       : { service, lsb: script.lsb !== undefined };

@@ -123,6 +123,25 @@ describe('chkconfig.arrange', () => {
     });
   }
 
+  const early: Tree = {
+    'etc/init.d/abc': plain(90, 10),
+    'etc/rc3.d/S20abc': link('abc'),
+    'etc/rc3.d/S21splx': link('splx'),
+    'etc/rc0.d/K99splx': link('splx'),
+    'etc/chkconfig.d/splx': '# chkconfig: 345 21 99\n',
+  };
+  for (const [what, tree, undone] of [
+    ['the header of the conflict gives another number', early, [['abc']]],
+    ['an override of the conflict says it', { ...early, 'etc/chkconfig.d/abc': '# chkconfig: 345 20 80\n' }, []],
+    ['a script has no header', { ...early, 'etc/init.d/abc': script('') }, []],
+  ] as const) {
+    it(`tells what would still undo it where ${what}`, () => {
+      const found = arrangedOn(host(tree), chkconfig);
+      assert.deepEqual([found.kind, found.why.code], ['ok', 'already_behind']);
+      assert.deepEqual(found.kind === 'ok' && found.risks.map(({ why }) => why.data['services']), undone);
+    });
+  }
+
   it('finds the drift after a `chkconfig reset`', () => {
     const found = arrangedOn(host({ ...links, 'etc/chkconfig.d/splx': '# chkconfig: 345 91 99\n' }), chkconfig);
     assert.deepEqual(renamesOf(found), ['S01splx S91splx', 'S01splx S91splx']);
@@ -167,6 +186,7 @@ describe('an override file', () => {
     ['# chkconfig: 345 91 09\n', { levels: '345', start: 91, stop: 9 }],
     ['#chkconfig:2345 1 99', { levels: '2345', start: 1, stop: 99 }],
     ['# chkconfig: - 80 20\n# description: y\n', { levels: '', start: 80, stop: 20 }],
+    ['#\tchkconfig:\t345\t91\t09\n', { levels: '345', start: 91, stop: 9 }],
     ['# chkconfig: 345 91\n', undefined],
     ['# chkconfig: 345 100 09\n', undefined],
     ['# description: x\n', undefined],

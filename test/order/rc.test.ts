@@ -26,6 +26,22 @@ function arranged(tree: Tree, wanted: Partial<OrderWanted> = {}): Arrangement {
 describe('rc.arrange', () => {
   after(removeTemporary);
 
+  it('tells that chkconfig would undo it, where the links of another runlevel still have the number of the header', () => {
+    const tree: Tree = {
+      'sbin/chkconfig': script(''),
+      'etc/init.d/splx': script('# chkconfig: 345 01 99'),
+      ...kb,
+      'etc/rc5.d/S01splx': link('splx'),
+    };
+    const codes = (found: Arrangement): readonly string[] =>
+      found.kind === 'refuse' ? [] : found.risks.map(({ why }) => why.code);
+    const before = arranged(tree);
+    assert.deepEqual([before.kind, codes(before)], ['change', ['undone_by_chkconfig']]);
+    const { 'etc/rc3.d/S01splx': gone, ...rest } = tree;
+    const after = arranged({ ...rest, 'etc/rc3.d/S91splx': gone ?? '' });
+    assert.deepEqual([after.kind, after.why.code, codes(after)], ['ok', 'already_behind', ['undone_by_chkconfig']]);
+  });
+
   for (const [what, tree, code] of [
     ['no rc directory at all', {}, 'no_rc_directory'],
     ['duplicate links', { ...kb, 'etc/rc3.d/S91splx': link('splx') }, 'duplicate_links'],
