@@ -1,4 +1,5 @@
 import type { LsbHeader } from '../facts/index.ts';
+import { keywordLine } from '../facts/lsb-header.ts';
 
 /** A full header, as insserv wants it: all five lines are there even if empty. */
 export function headerText(service: string, header: LsbHeader): string {
@@ -27,7 +28,7 @@ export function withLines(text: string, wanted: Readonly<Record<string, readonly
   const stop = end < 0 ? lines.length : end;
   const block = lines.slice(begin + 1, stop);
   for (const [keyword, words] of Object.entries(wanted)) {
-    const key = new RegExp(`^#[ \\t]*${keyword.replaceAll('-', '[-_]+')}:`, 'i');
+    const key = keywordLine(keyword);
     const at = block.findIndex((one) => key.test(one));
     if (at >= 0) block[at] = line(keyword, words);
     else if (words.length > 0) block.push(line(keyword, words));

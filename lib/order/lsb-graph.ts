@@ -99,13 +99,14 @@ class Edges {
   }
 }
 
-/** The header that counts, as insserv takes it: an override replaces the script's as a whole. */
+/** The header that counts, as insserv reads it: an override replaces the script's as a whole. */
 export function headerOf(service: string, { scripts, dependencies }: OrderFacts): LsbHeader | undefined {
   const own = dependencies.own.get(service);
-  const header =
+  const found =
     (typeof own === 'object' ? lsbHeaderIn(own.content) : undefined) ??
     dependencies.vendor.get(service) ??
     scripts.scripts.get(service)?.lsb;
+  const header = found?.insserv ?? found;
   return header && dependencies.mirrors ? mirrored(header) : header;
 }
 

@@ -50,7 +50,7 @@ const headers: readonly (readonly [string, string, Partial<InitScript>])[] = [
   [
     'tabs',
     '### BEGIN INIT INFO\n# Provides:\tabc\t\tdef\n### END INIT INFO',
-    { lsb: { ...lsb, provides: ['abc', 'def'] } },
+    { lsb: { ...lsb, provides: ['abc', 'def'], insserv: { ...lsb, provides: ['abc'] } } },
   ],
   ['a keyword outside a block', '# Provides: abc', {}],
   [

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { backEnds, orderNeeds } from '../../lib/order/index.ts';
 import { insserv } from '../../lib/order/insserv.ts';
 import { overrideOf } from '../../lib/order/insserv-header.ts';
-import { insservSequences } from '../../lib/order/insserv-sequences.ts';
-import { comesBefore } from '../../lib/order/sequence.ts';
+import { headerSequences, insservSequences } from '../../lib/order/insserv-sequences.ts';
+import { comesBefore, type Place } from '../../lib/order/sequence.ts';
 import { modelAfter } from '../../lib/plan/model.ts';
 import { removeTemporary, temporaryDirectory } from '../embedded/temporary-host.ts';
 import { applied, modelOf, plant } from '../remote/shell.ts';
@@ -142,6 +142,31 @@ describe('insserv.arrange, with the real insserv', function () {
     takenBack(root, actions);
     assert.deepEqual(tree(root), before);
   });
+
+  it('adds to the line that insserv reads where an override has a vendor\u2019s, and to the first of two', () => {
+    const ours =
+      '### BEGIN INIT INFO\n# Provides: splx\n# Required-Start:\n# Required-Stop:\n# X-UnitedLinux-Should-Start: net\n# Should-Start: other\n# Default-Start: 3 5\n# Default-Stop: 0 1 2 6\n### END INIT INFO\n';
+    const root = kb();
+    plant(root, { 'etc/insserv/overrides/splx': ours });
+    runInsserv(root);
+    const actions = done(root, arrangedOn(root, insserv));
+    assert.equal(arrangedOn(root, insserv).why.code, 'already_behind');
+    takenBack(root, actions);
+    assert.equal(readFileSync(join(root, 'etc/insserv/overrides/splx'), 'utf8'), ours);
+  });
+
+  for (const words of ['other  abc', 'other\tabc', 'other, abc', 'other,abc', 'other;abc', '\tother abc ']) {
+    it(`reads ${JSON.stringify(words)} as insserv does, and has the order in the end`, () => {
+      const root = kb({ splx: { 'Should-Start': words } });
+      const read = headerSequences(orderFactsOf(root)).find(({ level: name }) => name === '3')?.starts ?? [];
+      const made = insservSequences(orderFactsOf(root)).find(({ level: name }) => name === '3')?.starts ?? [];
+      const behind = (places: readonly Place[]): boolean => comesBefore({ certainBy: 'after' }, places, 'abc', 'splx');
+      assert.equal(behind(read), behind(made));
+      const found = arrangedOn(root, insserv);
+      if (found.kind === 'change') done(root, found);
+      assert.equal(arrangedOn(root, insserv).why.code, 'already_behind');
+    });
+  }
 
   for (const [what, more] of [
     ['has no header', { splx: undefined }],
