@@ -96,7 +96,7 @@ function table(pair: Pair, { paint, columns }: OrderStyle): readonly string[] {
 
 function titleOf({ verb, levels, boot }: Pair): string {
   const names = levels.map(printable).join(', ');
-  if (!levels.every((level) => /^[0-9S]$/.test(level))) return verb === 'start' ? `boot into ${names}` : 'shutdown';
+  if (!levels.every((level) => /^[0-9BS]$/.test(level))) return verb === 'start' ? `boot into ${names}` : 'shutdown';
   return `${verb} on entering runlevel ${names}${boot && verb === 'start' ? ', on the way of the boot' : ''}`;
 }
 

@@ -8,7 +8,7 @@ import { headerSequences, insservSequences } from '../../lib/order/insserv-seque
 import { comesBefore, type Place } from '../../lib/order/sequence.ts';
 import { modelAfter } from '../../lib/plan/model.ts';
 import { removeTemporary, temporaryDirectory } from '../embedded/temporary-host.ts';
-import { applied, modelOf, plant } from '../remote/shell.ts';
+import { applied, modelOf, plant, script } from '../remote/shell.ts';
 import { arrangedOn, factsIn, orderFactsOf, wantedOrder } from './host.ts';
 import {
   done,
@@ -212,6 +212,37 @@ describe('insserv.arrange, with the real insserv', function () {
       assert.ok(comesBefore({ certainBy: 'after' }, stops, 'abc', 'splx'));
     });
   }
+
+  it('takes back what an insserv of SLES does besides: links in boot.d, and .depend.halt', () => {
+    const root = kb();
+    const depend = 'TARGETS = boot.proc boot.swap\nINTERACTIVE =\nboot.swap: boot.proc\n';
+    plant(root, {
+      'etc/init.d/boot.proc': script(''),
+      'etc/init.d/boot.swap': script(''),
+      'etc/init.d/boot.d/S01boot.proc': { link: '../boot.proc' },
+      'etc/init.d/boot.d/S09boot.swap': { link: '../boot.swap' },
+      'etc/init.d/.depend.halt': depend,
+    });
+    const program = join(root, 'sbin/insserv');
+    renameSync(program, join(root, 'sbin/insserv.real'));
+    plant(root, {
+      'sbin/insserv': script(`# knows X-Stop-After
+"$TAISHO_ROOT/sbin/insserv.real" "$@" || exit
+cd "$TAISHO_ROOT/etc/init.d" && rm -f boot.d/S* && ln -s ../boot.proc boot.d/S01boot.proc &&
+ln -s ../boot.swap boot.d/S02boot.swap && echo "TARGETS = boot.swap boot.proc" >.depend.halt`),
+    });
+    const before = tree(root);
+    const facts = orderFactsOf(root);
+    assert.deepEqual(
+      insservSequences(facts).flatMap((one) => (one.boot ? one.level : [])),
+      ['3', 'B'],
+    );
+    const actions = done(root, arrangedOn(root, insserv));
+    assert.notDeepEqual(tree(root), before);
+    assert.equal(arrangedOn(root, insserv).why.code, 'already_behind');
+    takenBack(root, actions);
+    assert.deepEqual(tree(root), before);
+  });
 
   it('does it all the same where a conflict must be stopped after the service, and says so', () => {
     const root = kb({ abc: { 'Should-Stop': 'other' }, other: { 'X-Stop-After': 'splx' }, splx: {} });
