@@ -17,6 +17,8 @@ export interface DependencyBoot {
    * ones know of one order only, and stop in its reverse.
    */
   readonly mirrors: boolean;
+  /** Whether it reads overrides at all; those of before 2008 (SLES 9 and 10) do not. */
+  readonly knowsOverrides: boolean;
   /** `$network` and the like, with the services that stand for them; `+` before an optional one is dropped. */
   readonly facilities: ReadonlyMap<string, readonly string[]>;
   /** Headers in /usr/share/insserv/overrides, which replace those of scripts. */
@@ -64,9 +66,11 @@ const PROBE = String.raw`${FILE_FUNCTION}
 t_put() { printf '%s\0%s\0' $1 "$3"; t_file "$2"; }
 for t_f in /sbin/insserv /usr/sbin/insserv /usr/lib/insserv/insserv; do
   [ -x "$R$t_f" ] || continue
-  if grep -i 'stop[^a-z]*after' "$R$t_f" >/dev/null 2>&1; then t_k=knows; else t_k=; fi
-  if grep 'depend[.]halt' "$R$t_f" >/dev/null 2>&1; then t_m=mirrors; else t_m=; fi
-  printf 'insserv\0%s\0%s\0%s\0' $t_f "$t_k" "$t_m"
+  t_k=
+  ! grep -i 'stop[^a-z]*after' "$R$t_f" >/dev/null 2>&1 || t_k="$t_k before"
+  ! grep 'depend[.]halt' "$R$t_f" >/dev/null 2>&1 || t_k="$t_k halt"
+  ! grep 'insserv/overrides' "$R$t_f" >/dev/null 2>&1 || t_k="$t_k overrides"
+  printf 'insserv\0%s\0%s\0\0' $t_f "$t_k"
   break
 done
 for t_f in /etc/insserv ${INSSERV_OVERRIDES}; do [ ! -d "$R$t_f" ] || printf 'directory\0%s\0\0\0' $t_f; done
@@ -100,6 +104,7 @@ function parse(print: string): DependencyBoot {
   const records = recordsIn(print);
   const of = (tag: string): Records => records.filter((record) => record[0] === tag);
   const [insserv] = of('insserv');
+  const knows = new Set(insserv?.[2].split(' '));
   const own = new Map(of('own').map(([, name, mode, hex]) => [name, fileRead(mode, hex)]));
   const vendor = new Map(of('vendor').map(([, name, mode, hex]) => [name, fileRead(mode, hex)]));
   const depend = new Map(
@@ -108,8 +113,9 @@ function parse(print: string): DependencyBoot {
   const seen = new Map(of('seen').map(([, name, value]) => [name, name === 'rc' ? value : lastLine(value)]));
   return {
     ...(insserv && { insserv: insserv[1] }),
-    knowsBefore: insserv?.[2] === 'knows',
-    mirrors: insserv?.[3] === 'mirrors' || insserv?.[2] === '',
+    knowsBefore: knows.has('before'),
+    mirrors: insserv !== undefined && (knows.has('halt') || !knows.has('before')),
+    knowsOverrides: knows.has('overrides'),
     facilities: facilitiesIn(of('conf').map(([, , mode, hex]) => known(fileRead(mode, hex), 'insserv.conf').content)),
     vendor: headersOf(vendor),
     own,

@@ -51,6 +51,7 @@ function arrange(wanted: OrderWanted, host: OrderFacts): Arrangement {
   }
   const contradiction = contradictionIn(wanted, conflicts, host);
   if (contradiction !== undefined) return contradiction;
+  if (!durable && !host.dependencies.knowsOverrides) return noOverrides(service, conflicts);
   const { entry, was, stopsFirst } = overrideOf(service, possible(wanted, conflicts, host), host);
   const foreseen = durable ? host : withOverride(service, entry, host);
   const loop = loopAt(service, foreseen);
@@ -99,7 +100,7 @@ function notForInsserv(
   { service, method, numbers, killNumbers }: OrderWanted,
   host: OrderFacts,
 ): Arrangement | undefined {
-  const { insserv: program, own, evidence } = host.dependencies;
+  const { insserv: program, knowsOverrides, own, evidence } = host.dependencies;
   if (program === undefined) {
     const why = because('no_insserv', 'the boot goes by dependency files ({evidence}), but the host has no insserv', {
       evidence,
@@ -116,7 +117,7 @@ function notForInsserv(
       instead: because('use_behind', 'use the default method, behind, without numbers'),
     };
   }
-  return unreadOverride(INSSERV_OVERRIDES, service, own.get(service));
+  return knowsOverrides ? unreadOverride(INSSERV_OVERRIDES, service, own.get(service)) : undefined;
 }
 
 function nothingTogether(now: readonly Sequence[], { service, conflicts }: OrderWanted): Arrangement {
@@ -153,6 +154,23 @@ function contradictionIn(
     };
   }
   return undefined;
+}
+
+/** An insserv that reads no overrides goes by the script alone, and scripts are not for us to edit. */
+function noOverrides(service: string, conflicts: readonly string[]): Arrangement {
+  return {
+    kind: 'refuse',
+    why: because(
+      'no_overrides',
+      'the insserv of this host is too old to read {path}: it goes by the header in the script of {service} alone',
+      { service, path: INSSERV_OVERRIDES },
+    ),
+    instead: because(
+      'edit_header',
+      'add {conflicts} to Should-Start in the header of {service} and plan again, or stop what conflicts before {service} is stopped (pre_stop)',
+      { service, conflicts },
+    ),
+  };
 }
 
 function whyChange(

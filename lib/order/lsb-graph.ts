@@ -1,4 +1,4 @@
-import { lsbHeaderIn, type LsbHeader } from '../facts/index.ts';
+import { lsbHeaderIn, type DependencyBoot, type LsbHeader } from '../facts/index.ts';
 import type { OrderFacts } from './order-facts.ts';
 
 /** What headers and overrides ask for, among services: each with what it comes after, and the words that say so. */
@@ -101,13 +101,15 @@ class Edges {
 
 /** The header that counts, as insserv reads it: an override replaces the script's as a whole. */
 export function headerOf(service: string, { scripts, dependencies }: OrderFacts): LsbHeader | undefined {
-  const own = dependencies.own.get(service);
-  const found =
-    (typeof own === 'object' ? lsbHeaderIn(own.content) : undefined) ??
-    dependencies.vendor.get(service) ??
-    scripts.scripts.get(service)?.lsb;
+  const found = overridden(service, dependencies) ?? scripts.scripts.get(service)?.lsb;
   const header = found?.insserv ?? found;
   return header && dependencies.mirrors ? mirrored(header) : header;
+}
+
+function overridden(service: string, { knowsOverrides, own, vendor }: DependencyBoot): LsbHeader | undefined {
+  if (!knowsOverrides) return undefined;
+  const there = own.get(service);
+  return (typeof there === 'object' ? lsbHeaderIn(there.content) : undefined) ?? vendor.get(service);
 }
 
 function mirrored(header: LsbHeader): LsbHeader {

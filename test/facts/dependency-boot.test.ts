@@ -35,6 +35,7 @@ for (const shell of shells) {
       assert.deepEqual(found, {
         knowsBefore: false,
         mirrors: false,
+        knowsOverrides: false,
         facilities: new Map(),
         vendor: new Map(),
         own: new Map(),
@@ -45,16 +46,17 @@ for (const shell of shells) {
       });
     });
 
-    for (const [what, text, knowsBefore, mirrors] of [
-      ['of Debian', 'x[-_]+stop[-_]+after', true, false],
-      ['of SuSE', 'STOP-AFTER .depend.halt', true, true],
-      ['that is old', 'required[-_]+start', false, true],
+    for (const [what, text, knowsBefore, mirrors, knowsOverrides] of [
+      ['of Debian', 'x[-_]+stop[-_]+after /etc/insserv/overrides', true, false, true],
+      ['of SuSE', 'STOP-AFTER .depend.halt /etc/insserv/overrides', true, true, true],
+      ['that is old', 'required[-_]+start /usr/share/insserv/overrides', false, true, true],
+      ['of before 2008', 'required[-_]+start /etc/insserv.conf', false, true, false],
     ] as const) {
       it(`tells an insserv ${what}`, () => {
         const found = of({ 'usr/lib/insserv/insserv': { text: `\0${text}\0`, mode: 0o755 } });
         assert.deepEqual(
-          [found.insserv, found.knowsBefore, found.mirrors],
-          ['/usr/lib/insserv/insserv', knowsBefore, mirrors],
+          [found.insserv, found.knowsBefore, found.mirrors, found.knowsOverrides],
+          ['/usr/lib/insserv/insserv', knowsBefore, mirrors, knowsOverrides],
         );
       });
     }

@@ -213,6 +213,25 @@ describe('insserv.arrange, with the real insserv', function () {
     });
   }
 
+  it('refuses where insserv is too old for overrides, until the script itself asks for the order', () => {
+    const root = kb();
+    const before2008 = (header: string): void => {
+      renameSync(join(root, 'sbin/insserv'), join(root, 'sbin/insserv.real'));
+      plant(root, {
+        'etc/insserv/overrides/splx': header,
+        'sbin/insserv': script('rm -rf "$TAISHO_ROOT/etc/insserv"; exec "$TAISHO_ROOT/sbin/insserv.real" "$@"'),
+      });
+    };
+    before2008('### BEGIN INIT INFO\n# Provides: splx\n# Should-Start: abc\n### END INIT INFO\n');
+    const found = arrangedOn(root, insserv);
+    assert.deepEqual([found.kind, found.why.code], ['refuse', 'no_overrides']);
+    plant(root, { 'etc/init.d/splx': initScript('splx', { 'Should-Start': 'abc' }) });
+    const then = arrangedOn(root, insserv);
+    assert.deepEqual([then.kind, then.why.code], ['change', 'insserv_not_run']);
+    done(root, then);
+    assert.equal(arrangedOn(root, insserv).why.code, 'already_behind');
+  });
+
   it('takes back what an insserv of SLES does besides: links in boot.d, and .depend.halt', () => {
     const root = kb();
     const depend = 'TARGETS = boot.proc boot.swap\nINTERACTIVE =\nboot.swap: boot.proc\n';
@@ -226,7 +245,7 @@ describe('insserv.arrange, with the real insserv', function () {
     const program = join(root, 'sbin/insserv');
     renameSync(program, join(root, 'sbin/insserv.real'));
     plant(root, {
-      'sbin/insserv': script(`# knows X-Stop-After
+      'sbin/insserv': script(`# knows X-Stop-After, insserv/overrides
 "$TAISHO_ROOT/sbin/insserv.real" "$@" || exit
 cd "$TAISHO_ROOT/etc/init.d" && rm -f boot.d/S* && ln -s ../boot.proc boot.d/S01boot.proc &&
 ln -s ../boot.swap boot.d/S02boot.swap && echo "TARGETS = boot.swap boot.proc" >.depend.halt`),

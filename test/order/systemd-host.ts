@@ -132,6 +132,7 @@ function initScript(name: string, { requires, startBefore }: ServiceSpec): InitS
 const NO_INSSERV: OrderFacts['dependencies'] = {
   knowsBefore: false,
   mirrors: false,
+  knowsOverrides: false,
   facilities: new Map(),
   vendor: new Map(),
   own: new Map(),
