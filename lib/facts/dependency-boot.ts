@@ -159,7 +159,7 @@ function facilitiesIn(texts: readonly string[]): ReadonlyMap<string, readonly st
   for (const line of texts.join('\n').split('\n')) {
     const [, name, rest] = /^(\$[A-Za-z0-9_-]+)(?:[ \t]*[=:][ \t]*|[ \t]+)(.*)$/.exec(line) ?? [];
     if (name === undefined) continue;
-    const members = (rest ?? '').split(/\s+/).filter(Boolean);
+    const members = (rest ?? '').split(/[\s,;]+/).filter(Boolean);
     facilities.set(name, [...(facilities.get(name) ?? []), ...members.map((one) => one.replace(/^\+/, ''))]);
   }
   return facilities;

@@ -18,7 +18,8 @@ export function runlevelSequences(
   certainBy: Sequence['certainBy'],
   placed: Placing,
 ): readonly Sequence[] {
-  const boots = [host.runlevel.boot ?? host.runlevel.current, bootLevel(host.directories)];
+  const first = bootLevel(host.directories);
+  const boots = [host.runlevel.boot ?? host.runlevel.current, first];
   return host.directories.map((directory) => {
     const { level } = directory;
     const of = (letter: 'S' | 'K'): readonly Run[] => runsIn(directory, letter, host);
@@ -31,6 +32,7 @@ export function runlevelSequences(
       certainBy,
       starts: placed(starts, 'start', level),
       stops: placed(stops, 'stop', level),
+      ...(first === 'B' && !isDown && { leaving: true as const }),
     };
   });
 }

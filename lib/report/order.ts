@@ -45,6 +45,7 @@ interface Pair {
   readonly verb: 'start' | 'stop';
   readonly levels: readonly string[];
   readonly boot: boolean;
+  readonly leaving?: true;
   readonly now: readonly Place[];
   readonly behind: readonly Place[] | undefined;
 }
@@ -56,7 +57,7 @@ function pairs({ sequences, after }: ShownOrder): readonly Pair[] {
     const same = { levels: [now.level], boot: now.boot };
     return [
       { ...same, verb: 'start', now: now.starts, behind: then?.starts },
-      { ...same, verb: 'stop', now: now.stops, behind: then?.stops },
+      { ...same, verb: 'stop', now: now.stops, behind: then?.stops, ...(now.leaving && { leaving: true }) },
     ];
   });
   const rank = ({ verb, boot }: Pair): number => (verb === 'stop' ? 2 : Number(!boot));
@@ -67,7 +68,7 @@ function pairs({ sequences, after }: ShownOrder): readonly Pair[] {
 function foldEqual(all: readonly Pair[]): readonly Pair[] {
   const folded = new Map<string, Pair>();
   for (const pair of all) {
-    const key = JSON.stringify([pair.verb, pair.now, pair.behind]);
+    const key = JSON.stringify([pair.verb, pair.leaving, pair.now, pair.behind]);
     const same = folded.get(key);
     const levels = [...(same?.levels ?? []), ...pair.levels];
     folded.set(key, same === undefined ? pair : { ...same, levels, boot: same.boot || pair.boot });
@@ -94,10 +95,10 @@ function table(pair: Pair, { paint, columns }: OrderStyle): readonly string[] {
   return [title, paint('dim', `    ${'now'.padEnd(width)}   after it`), ...rows];
 }
 
-function titleOf({ verb, levels, boot }: Pair): string {
+function titleOf({ verb, levels, boot, leaving }: Pair): string {
   const names = levels.map(printable).join(', ');
   if (!levels.every((level) => /^[0-9BS]$/.test(level))) return verb === 'start' ? `boot into ${names}` : 'shutdown';
-  return `${verb} on entering runlevel ${names}${boot && verb === 'start' ? ', on the way of the boot' : ''}`;
+  return `${verb} on ${leaving ? 'leaving' : 'entering'} runlevel ${names}${boot && verb === 'start' ? ', on the way of the boot' : ''}`;
 }
 
 /** ` 3  S80sendmail  number 80`; a place that is not certain has a `?`. */

@@ -7,6 +7,8 @@ import { overrideOf } from '../../lib/order/insserv-header.ts';
 import { headerSequences, insservSequences } from '../../lib/order/insserv-sequences.ts';
 import { comesBefore, type Place } from '../../lib/order/sequence.ts';
 import { modelAfter } from '../../lib/plan/model.ts';
+import { painter } from '../../lib/report/index.ts';
+import { orderLines } from '../../lib/report/order.ts';
 import { removeTemporary, temporaryDirectory } from '../embedded/temporary-host.ts';
 import { applied, modelOf, plant, script } from '../remote/shell.ts';
 import { arrangedOn, factsIn, orderFactsOf, wantedOrder } from './host.ts';
@@ -213,6 +215,13 @@ describe('insserv.arrange, with the real insserv', function () {
     });
   }
 
+  it('parts the services of a facility at commas too, as insserv does', () => {
+    const root = kb({ splx: { 'Should-Start': '$both' } });
+    plant(root, { 'etc/insserv.conf': '$both other,abc\n' });
+    runInsserv(root);
+    assert.deepEqual([arrangedOn(root, insserv).why.code], ['already_behind']);
+  });
+
   it('refuses where insserv is too old for overrides, until the script itself asks for the order', () => {
     const root = kb();
     const before2008 = (header: string): void => {
@@ -255,6 +264,17 @@ ln -s ../boot.swap boot.d/S02boot.swap && echo "TARGETS = boot.swap boot.proc" >
     assert.deepEqual(
       insservSequences(facts).flatMap((one) => (one.boot ? one.level : [])),
       ['3', 'B'],
+    );
+    const style = { paint: painter(false), columns: 100 };
+    const shown = orderLines({ host: 'sles', system: '', evidence: [], sequences: insservSequences(facts) }, style);
+    assert.ok(shown.some((line) => /^ *start on entering runlevel B, on the way of the boot$/.test(line)));
+    assert.ok(
+      shown.some((line) => /^ *stop on leaving runlevel 1$/.test(line)),
+      shown.join('\n'),
+    );
+    assert.ok(
+      shown.some((line) => /^ *stop on entering runlevel 0, 6$/.test(line)),
+      shown.join('\n'),
     );
     const actions = done(root, arrangedOn(root, insserv));
     assert.notDeepEqual(tree(root), before);
