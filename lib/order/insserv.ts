@@ -12,6 +12,7 @@ import { scriptNames, type OrderFacts } from './order-facts.ts';
 import { preStopInstead, unreadOverride } from './refusals.ts';
 import { comesBefore, placeOf, type Sequence } from './sequence.ts';
 import { unsound } from './soundness.ts';
+import { startsTooEarly } from './starts-too-early.ts';
 
 /**
  * Links and dependency files that insserv computes from LSB headers (SLES 9 to 11, Debian), boots in parallel or not. The
@@ -28,6 +29,8 @@ function arrange(wanted: OrderWanted, host: OrderFacts): Arrangement {
   const problem = notForInsserv(wanted, host) ?? unsound(wanted, host, bootOrder(host.directories, host.scripts));
   if (problem !== undefined) return problem;
   const now = insservSequences(host);
+  const early = startsTooEarly(wanted, host, now);
+  if (early !== undefined) return early;
   const concerned = now.filter(({ starts }) => together(starts, wanted).length > 0);
   const { service } = wanted;
   if (concerned.length === 0) return nothingTogether(now, wanted);

@@ -7,9 +7,11 @@ import { placeIn, startOf } from './placement.ts';
 import { linkName } from './rc-link.ts';
 import { conflictsIn, noPlace, notBehind, settled } from './rc-reasons.ts';
 import { distinct, killMoves, startMoves } from './rc-moves.ts';
+import { rcSequences } from './rc-sequences.ts';
 import { preStopInstead } from './refusals.ts';
 import { unsound } from './soundness.ts';
 import { brokenNeed, unstatedNeeds } from './start-needs.ts';
+import { startsTooEarly } from './starts-too-early.ts';
 import { undoneRisks, type StartNumbers } from './undone.ts';
 
 /** An arrangement of links, and the start numbers that it gives or leaves to what was asked about. */
@@ -26,7 +28,7 @@ export interface RcPlan {
  */
 export function rcPlan(wanted: OrderWanted, host: OrderFacts, uniform: boolean): RcPlan {
   const everywhere = bootOrder(host.directories, host.scripts);
-  const problem = unsound(wanted, host, everywhere);
+  const problem = unsound(wanted, host, everywhere) ?? startsTooEarly(wanted, host, rcSequences(host));
   if (problem !== undefined) return { arrangement: problem, numbers: new Map(), starts: new Map() };
   const started = everywhere.filter((order) => startOf(order, wanted.service) !== undefined);
   const concerned = started.filter((order) => conflictsIn(order, wanted).length > 0);

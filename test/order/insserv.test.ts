@@ -382,6 +382,12 @@ ln -s ../boot.swap boot.d/S02boot.swap && echo "TARGETS = boot.swap boot.proc" >
       {},
       'order_not_certain',
     ],
+    [
+      'it starts before any runlevel',
+      { splx: { 'Default-Start': 'S', 'Default-Stop': '0 6' } },
+      {},
+      'starts_too_early',
+    ],
     ['numbers are given', {}, { numbers: { splx: 91 } }, 'numbers_are_computed'],
     ['stop numbers are given', {}, { killNumbers: { splx: 91 } }, 'numbers_are_computed'],
     ['the article\u2019s 91 is asked for', {}, { method: 'delay' }, 'numbers_are_computed'],

@@ -42,6 +42,44 @@ describe('rc.arrange', () => {
     assert.deepEqual([after.kind, after.why.code, codes(after)], ['ok', 'already_behind', ['undone_by_chkconfig']]);
   });
 
+  for (const [what, tree, kind, code] of [
+    [
+      'only the service',
+      { 'etc/rcS.d/S99splx': link('splx'), 'etc/rc2.d/S01abc': link('abc') },
+      'refuse',
+      'starts_too_early',
+    ],
+    [
+      'only the conflict',
+      { 'etc/rcS.d/S99abc': link('abc'), 'etc/rc2.d/S01splx': link('splx') },
+      'ok',
+      'no_conflict_started',
+    ],
+    [
+      'both',
+      { 'etc/rcS.d/S90abc': link('abc'), 'etc/rcS.d/S91splx': link('splx'), 'etc/rc2.d/S99abc': link('abc') },
+      'ok',
+      'already_behind',
+    ],
+    [
+      'the conflict in 6, which starts nothing',
+      { 'etc/rcS.d/S99splx': link('splx'), 'etc/rc6.d/S01abc': link('abc') },
+      'ok',
+      'no_conflict_started',
+    ],
+    [
+      'single user on SLES',
+      { 'etc/init.d/boot.d': { directory: true }, 'etc/rcS.d/S01splx': link('splx'), 'etc/rc2.d/S01abc': link('abc') },
+      'ok',
+      'no_conflict_started',
+    ],
+  ] as const) {
+    it(`goes by what a boot starts before any runlevel: ${what}`, () => {
+      const found = arranged(tree);
+      assert.deepEqual([found.kind, found.why.code], [kind, code]);
+    });
+  }
+
   for (const [what, tree, code] of [
     ['no rc directory at all', {}, 'no_rc_directory'],
     ['duplicate links', { ...kb, 'etc/rc3.d/S91splx': link('splx') }, 'duplicate_links'],
