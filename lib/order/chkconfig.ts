@@ -37,11 +37,19 @@ function arrange(wanted: OrderWanted, host: OrderFacts): Arrangement {
     const start = numbers.get(service);
     return start === undefined ? [] : override(service, start, wanted, { host, orders });
   });
-  const others = new Map([...starts].filter(([service]) => !moving.includes(service)));
-  const risks = [...arrangement.risks.filter(({ name }) => name !== 'undone'), ...undoneRisks(host, others)];
+  const then = withOverrides(host, writes);
+  const risks = [...arrangement.risks.filter(({ name }) => name !== 'undone'), ...undoneRisks(then, starts)];
   if (arrangement.kind === 'change') return { ...arrangement, actions: [...writes, ...arrangement.actions], risks };
   if (writes.length === 0) return { ...arrangement, risks };
   return { kind: 'change', why: notDurable(moving, host), actions: writes, risks, later: false };
+}
+
+/** The host as chkconfig will read it. */
+function withOverrides(host: OrderFacts, writes: readonly WriteAction[]): OrderFacts {
+  const overrides = new Map(host.chkconfig.overrides);
+  for (const { path, entry } of writes)
+    if (entry.type === 'file') overrides.set(path.slice(CHKCONFIG_DIRECTORY.length + 1), entry);
+  return { ...host, chkconfig: { ...host.chkconfig, overrides } };
 }
 
 /** The service, and every other service whose start link is renamed. */

@@ -1,6 +1,6 @@
 import { because } from '../core/reason.ts';
 import type { Risk } from '../core/verdict.ts';
-import { headerIn } from './chkconfig-override.ts';
+import { chkconfigStarts, headerStart } from './chkconfig-number.ts';
 import type { OrderFacts } from './order-facts.ts';
 
 /** The start numbers of services; one may have several, by runlevel. */
@@ -22,13 +22,18 @@ function insserv(): Risk[] {
   return [{ name: 'undone', why, accepted: false }];
 }
 
-/** chkconfig knows only scripts that have a header, or an override of it, and undoes only what differs from that. */
-function chkconfig({ scripts, chkconfig: { overrides } }: OrderFacts, numbers: StartNumbers): Risk[] {
+/**
+ * chkconfig knows only scripts that have a header, or an override of it, and undoes only what differs from that, or from
+ * what their needs make of it.
+ */
+function chkconfig(host: OrderFacts, numbers: StartNumbers): Risk[] {
+  return [...differingRisks(host, numbers), ...raisedRisks(host, numbers)];
+}
+
+function differingRisks(host: OrderFacts, numbers: StartNumbers): Risk[] {
   const differing = [...numbers].flatMap(([service, own]) => {
-    const script = scripts.scripts.get(service);
-    const override = overrides.get(service);
-    const header = typeof override === 'object' ? headerIn(override) : script?.chkconfig;
-    if (header !== undefined && [...own].every((number) => number === header.start)) return [];
+    const script = host.scripts.scripts.get(service);
+    if (isAsHeader(service, own, host)) return [];
     return script?.chkconfig === undefined && script?.lsb === undefined
       ? []
       : { service, lsb: script.lsb !== undefined };
@@ -46,4 +51,24 @@ function chkconfig({ scripts, chkconfig: { overrides } }: OrderFacts, numbers: S
     { services: lsb },
   );
   return [plain, ...(lsb.length > 0 ? [upgrade] : [])].map((why) => ({ name: 'undone', why, accepted: false }));
+}
+
+/** The number is the header's, but what the script needs has a greater one: `chkconfig --add` of another undoes it, too. */
+function raisedRisks(host: OrderFacts, numbers: StartNumbers): Risk[] {
+  const starts = chkconfigStarts(host);
+  const services = [...numbers]
+    .filter(([service, own]) => isAsHeader(service, own, host) && !own.has(starts.get(service) ?? -1))
+    .map(([service]) => service);
+  if (services.length === 0) return [];
+  const why = because(
+    'undone_by_needs',
+    '`chkconfig --add`, of any script with an LSB header, puts the links of {services} behind what their LSB headers need',
+    { services },
+  );
+  return [{ name: 'undone', why, accepted: false }];
+}
+
+function isAsHeader(service: string, own: ReadonlySet<number>, host: OrderFacts): boolean {
+  const start = headerStart(service, host);
+  return start !== undefined && [...own].every((number) => number === start);
 }

@@ -43,6 +43,8 @@ function resetPriorities(root: string, service: string, header: string): readonl
   return [`S${source === undefined ? '-1' : String(source.start).padStart(2, '0')}${service}`];
 }
 
+const EARLY_LATE: Tree = { 'etc/chkconfig.d/late': '# chkconfig: 345 12 15\n' };
+
 describe('chkconfig.arrange', () => {
   after(removeTemporary);
 
@@ -139,6 +141,41 @@ describe('chkconfig.arrange', () => {
       const found = arrangedOn(host(tree), chkconfig);
       assert.deepEqual([found.kind, found.why.code], ['ok', 'already_behind']);
       assert.deepEqual(found.kind === 'ok' && found.risks.map(({ why }) => why.data['services']), undone);
+    });
+  }
+
+  const needing = (start: number, needs: string) =>
+    script(`# chkconfig: 345 ${start} 80\n### BEGIN INIT INFO\n# Required-Start: ${needs}\n### END INIT INFO`);
+  for (const [what, more, codes] of [
+    ['what it needs starts before it', { 'etc/init.d/abc': needing(20, '$net') }, []],
+    ['what it needs has a greater number', { 'etc/init.d/abc': needing(20, 'late') }, ['undone_by_needs']],
+    [
+      'what it needs is put behind that in turn',
+      { 'etc/init.d/abc': needing(20, 'mid'), 'etc/init.d/mid': needing(15, 'late') },
+      ['undone_by_needs'],
+    ],
+    [
+      'two need each other',
+      { 'etc/init.d/abc': needing(20, 'mid'), 'etc/init.d/mid': needing(15, 'abc') },
+      ['undone_by_needs'],
+    ],
+    ['what it needs is nowhere', { 'etc/init.d/abc': needing(20, 'gone') }, []],
+    ['what it needs was left by a package', { 'etc/init.d/abc': needing(20, 'x.rpmsave') }, []],
+    ['an override keeps what it needs early', { 'etc/init.d/abc': needing(20, 'late'), ...EARLY_LATE }, []],
+    ['the service has an override', { 'etc/init.d/splx': needing(21, 'late') }, ['undone_by_needs']],
+  ] as const) {
+    it(`goes by what chkconfig makes of needs where a number is the header\u2019s: ${what}`, () => {
+      const tree = {
+        ...early,
+        'etc/init.d/abc': plain(20, 80),
+        'etc/init.d/net': script('# chkconfig: 345 10 90\n### BEGIN INIT INFO\n# Provides: $net\n### END INIT INFO'),
+        'etc/init.d/late': plain(85, 15),
+        'etc/init.d/x.rpmsave': plain(85, 15),
+        ...more,
+      };
+      const found = arrangedOn(host(tree), chkconfig);
+      assert.deepEqual([found.kind, found.why.code], ['ok', 'already_behind']);
+      assert.deepEqual(found.kind === 'ok' && found.risks.map(({ why }) => why.code), codes);
     });
   }
 

@@ -42,6 +42,26 @@ describe('rc.arrange', () => {
     assert.deepEqual([after.kind, after.why.code, codes(after)], ['ok', 'already_behind', ['undone_by_chkconfig']]);
   });
 
+  it('tells that chkconfig would put a conflict behind what it needs, though its number is the header\u2019s', () => {
+    const needs = (name: string): Tree => ({
+      'etc/init.d/abc': script(
+        `# chkconfig: 345 20 80\n### BEGIN INIT INFO\n# Required-Start: ${name}\n### END INIT INFO`,
+      ),
+    });
+    const tree: Tree = {
+      'sbin/chkconfig': script(''),
+      'etc/init.d/splx': script('# chkconfig: 345 21 79'),
+      'etc/init.d/late': script('# chkconfig: 345 85 15'),
+      'etc/init.d/soon': script('# chkconfig: 345 15 85'),
+      'etc/rc3.d/S20abc': link('abc'),
+      'etc/rc3.d/S21splx': link('splx'),
+    };
+    const risks = (found: Arrangement): unknown =>
+      found.kind === 'ok' ? found.risks.map(({ why }) => [why.code, why.data['services']]) : found.why.code;
+    assert.deepEqual(risks(arranged({ ...tree, ...needs('late') })), [['undone_by_needs', ['abc']]]);
+    assert.deepEqual(risks(arranged({ ...tree, ...needs('soon') })), []);
+  });
+
   for (const [what, tree, kind, code] of [
     [
       'only the service',
