@@ -1,5 +1,6 @@
 import type { Action, RcState } from '../core/action.ts';
 import { type Fact, unforeseeable } from '../core/fact.ts';
+import { quoteAll } from '../core/quote.ts';
 import { fields, unreadable } from './records.ts';
 
 /** The directory of one runlevel, links to it resolved, with what rc would look at. */
@@ -13,6 +14,8 @@ export interface RcDirectory {
   readonly problem?: 'outside' | 'loop' | 'unreadable';
   /** Entries that begin with S or K, in C-locale order. */
   readonly entries: readonly RcEntry[];
+  /** How names end that the rc of this host passes over, by its own text: `.rpmsave` and the like on RHEL, none elsewhere. */
+  readonly ignores: readonly string[];
   /** A planned action will have the links numbered anew: what is linked stays, their numbers and order say nothing. */
   readonly renumbered?: true;
 }
@@ -41,7 +44,24 @@ function linked({ level, directory, problem, entries, renumbered }: RcDirectory)
   return [level, directory, problem, renumbered ? [] : entries.map(({ name, type, target }) => [name, type, target])];
 }
 
-const PROBE = String.raw`for t_v in 0 1 2 3 4 5 6 S B; do
+const ENDINGS = ['.rpmsave', '.rpmorig', '.rpmnew', '.orig', '.bak', '~'];
+
+const PROBE = String.raw`for t_f in /etc/rc.d/rc /etc/init.d/rc; do
+  [ -f "$R$t_f" ] && [ -r "$R$t_f" ] || continue
+  t_i=$(sed '/^[[:blank:]]*#/d' "$R$t_f")
+  case $t_i in *is_ignored_file*)
+    for t_f in /etc/rc.d/init.d/functions /etc/init.d/functions; do
+      [ -f "$R$t_f" ] && [ -r "$R$t_f" ] || continue
+      t_i=$(sed -n '/^is_ignored_file *()/,/^}/p' "$R$t_f")
+      break
+    done ;;
+  esac
+  for t_e in ${quoteAll(ENDINGS)}; do
+    case $t_i in *"*$t_e"*) printf 'I\0%s\0' "$t_e" ;; esac
+  done
+  break
+done
+for t_v in 0 1 2 3 4 5 6 S B; do
   case $t_v in B) t_n=boot ;; *) t_n=rc$t_v ;; esac
   for t_at in /etc/$t_n.d /etc/rc.d/$t_n.d /etc/init.d/$t_n.d; do
     [ $t_at != /etc/boot.d ] || continue
@@ -69,12 +89,16 @@ const problems: Readonly<Record<string, RcDirectory['problem']>> = { '1': 'unrea
 function parse(print: string): readonly RcDirectory[] {
   const found: (RcDirectory & { entries: RcEntry[] })[] = [];
   const words = fields(print);
+  const ignores: string[] = [];
   for (let i = 0; i < words.length;) {
     const last = found.at(-1);
-    if (words[i] === 'D') {
+    if (words[i] === 'I' && last === undefined) {
+      ignores.push(ending(words[i + 1] ?? ''));
+      i += 2;
+    } else if (words[i] === 'D') {
       const [level = '', path = '', code = '', to = ''] = words.slice(i + 1, i + 5);
       const problem = code === '0' ? undefined : (problems[code] ?? 'unreadable');
-      found.push({ level, path, directory: to || path, ...(problem && { problem }), entries: [] });
+      found.push({ level, path, directory: to || path, ...(problem && { problem }), entries: [], ignores });
       i += 5;
     } else if (words[i] === 'U' && last) {
       found[found.length - 1] = { ...last, problem: 'unreadable' };
@@ -87,6 +111,12 @@ function parse(print: string): readonly RcDirectory[] {
     }
   }
   return distinct(found);
+}
+
+/** An empty one would have every link passed over. */
+function ending(text: string): string {
+  if (!ENDINGS.includes(text)) throw unreadable('start-links', text);
+  return text;
 }
 
 function entry([name = '', type = '', target = '', script = '']: readonly string[]): RcEntry {
@@ -135,13 +165,13 @@ function after(value: readonly RcDirectory[], action: Action): readonly RcDirect
 function restored(rc: RcDirectory, { directories }: RcState): RcDirectory {
   const links = directories.find(({ directory }) => directory === rc.directory)?.links;
   if (links === undefined) return rc;
-  const { level, path, directory, problem } = rc;
+  const { level, path, directory, problem, ignores } = rc;
   const others = rc.entries.filter(({ type }) => type === 'other');
   const scripts = new Map(rc.entries.map(({ target, script }) => [target, script]));
   const found = links.map(({ name, target }): RcEntry => {
     return { name, target, type: 'link', script: scripts.get(target) ?? 'executable' };
   });
-  return { level, path, directory, ...(problem && { problem }), entries: sorted([...others, ...found]) };
+  return { level, path, directory, ...(problem && { problem }), entries: sorted([...others, ...found]), ignores };
 }
 
 function edited(

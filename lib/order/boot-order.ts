@@ -16,8 +16,9 @@ export function bootOrder(
   directories: readonly RcDirectory[],
   { directory: initDirectory }: InitScripts,
 ): readonly RunlevelOrder[] {
-  return directories.map(({ level, directory, entries }) => {
-    const links = entries.map((entry) => rcLink(entry, directory, initDirectory)).filter((link) => link !== undefined);
+  return directories.map((rc) => {
+    const { level, directory } = rc;
+    const links = rc.entries.map((entry) => rcLink(entry, rc, initDirectory)).filter((link) => link !== undefined);
     links.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
     return {
       level,

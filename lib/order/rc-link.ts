@@ -1,4 +1,4 @@
-import type { RcEntry } from '../facts/index.ts';
+import type { RcDirectory, RcEntry } from '../facts/index.ts';
 
 /** An S or K entry of a runlevel directory, read as rc reads it. */
 export interface RcLink {
@@ -13,10 +13,14 @@ export interface RcLink {
   readonly oddity?: 'no-link' | 'foreign-target' | 'name-differs' | 'dangling';
 }
 
-/** Reads an entry; undefined for what rc would not run in this place (`Sxx`, `S01splx.rpmsave`). */
-export function rcLink(entry: RcEntry, directory: string, initDirectory: string): RcLink | undefined {
+/** Reads an entry; undefined for what rc would not run in this place (`Sxx`, and on RHEL `S01splx.rpmsave`). */
+export function rcLink(
+  entry: RcEntry,
+  { directory, ignores }: Pick<RcDirectory, 'directory' | 'ignores'>,
+  initDirectory: string,
+): RcLink | undefined {
   const [, letter, digits, tail = ''] = /^([SK])(\d\d)([^]+)$/.exec(entry.name) ?? [];
-  if ((letter !== 'S' && letter !== 'K') || IGNORED.test(tail)) return undefined;
+  if ((letter !== 'S' && letter !== 'K') || isIgnored(tail, { ignores })) return undefined;
   const base = {
     name: entry.name,
     letter,
@@ -41,13 +45,13 @@ export function linkName(letter: 'S' | 'K', number: number, service: string): st
   return `${letter}${String(number).padStart(2, '0')}${service}`;
 }
 
-/** Whether every rc passes over a name because of how it ends. */
-export function isIgnored(name: string): boolean {
-  return IGNORED.test(name);
+/**
+ * Whether the host's rc passes over a name because of how it ends. RHEL 5 and 6 pass over `.bak` too, RHEL 4 runs it;
+ * Debian and SLES run all. Where the rc is not known a name counts as run.
+ */
+export function isIgnored(name: string, { ignores }: Pick<RcDirectory, 'ignores'>): boolean {
+  return ignores.some((ending) => name.endsWith(ending));
 }
-
-/** What every rc passes over; `.bak` it does not (RHEL 4). */
-const IGNORED = /(\.rpmsave|\.rpmorig|\.rpmnew|\.orig|~)$/;
 
 /** Names that the init script directory has on one system or another; links between them lead to the same place. */
 const INIT_DIRECTORIES: ReadonlySet<string> = new Set(['/etc/init.d', '/etc/rc.d/init.d', '/etc/rc.d']);

@@ -43,15 +43,11 @@ export function bootLevel(directories: readonly RcDirectory[]): 'B' | 'S' {
 }
 
 /** The links of one letter that rc runs: executable, and not passed over because of how they end. */
-export function runsIn(
-  { entries, directory }: RcDirectory,
-  letter: 'S' | 'K',
-  { scripts }: Pick<OrderFacts, 'scripts'>,
-): readonly Run[] {
-  return entries
-    .filter(({ name, script }) => name.startsWith(letter) && script === 'executable' && !isIgnored(name))
+export function runsIn(rc: RcDirectory, letter: 'S' | 'K', { scripts }: Pick<OrderFacts, 'scripts'>): readonly Run[] {
+  return rc.entries
+    .filter(({ name, script }) => name.startsWith(letter) && script === 'executable' && !isIgnored(name, rc))
     .map((entry) => ({
       name: entry.name,
-      service: rcLink(entry, directory, scripts.directory)?.service ?? entry.name.slice(3),
+      service: rcLink(entry, rc, scripts.directory)?.service ?? entry.name.slice(3),
     }));
 }

@@ -58,15 +58,15 @@ function directoryReason(path: string, problem: 'outside' | 'loop' | 'unreadable
 
 /** `S-1splx`: what chkconfig makes of an override without numbers, and rc runs all the same. */
 function oddName(concerned: ReadonlySet<string>, { directories }: OrderFacts): Arrangement | undefined {
-  for (const { directory, entries } of directories) {
-    const odd = entries.find(
+  for (const rc of directories) {
+    const odd = rc.entries.find(
       ({ name, target }) =>
         !/^[SK]\d\d/.test(name) &&
-        !isIgnored(name) &&
+        !isIgnored(name, rc) &&
         (concerned.has(target.slice(target.lastIndexOf('/') + 1)) || concerned.has(name.slice(3))),
     );
     if (odd === undefined) continue;
-    const data = { link: `${directory}/${odd.name}` };
+    const data = { link: `${rc.directory}/${odd.name}` };
     return refusal(
       because('odd_link', '{link} has no number of two digits, and rc runs it all the same', data),
       MEND_LINK,

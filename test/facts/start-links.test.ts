@@ -56,6 +56,29 @@ for (const shell of shells) {
       );
     });
 
+    const list = (...endings: string[]): string =>
+      `  case "$1" in\n    ${endings.map((one) => `*${one}`).join('|')})\n      return 1 ;;\n  esac`;
+    const rhel4 = ['.rpmsave', '.rpmorig', '.rpmnew', '~', '.orig'];
+    const rhel5 = ['~', '.bak', '.orig', '.rpmnew', '.rpmorig', '.rpmsave'];
+    const functions = `is_ignored_file() {\n${list(...rhel5)}\n}\nsed_ignored() {\n${list('.x')}\n}\n`;
+    const asksFunctions = '. /etc/init.d/functions\nis_ignored_file "$1" && return 1\n';
+    const debian = 'for i in "/etc/rc$runlevel.d/S$level"*; do [ ! -f "$i" ] && continue; done\n';
+    for (const [what, tree, ignores] of [
+      ['RHEL 4', { 'etc/rc.d/rc': list(...rhel4) }, rhel4],
+      ['RHEL 5 and 6', { 'etc/rc.d/rc': asksFunctions, 'etc/rc.d/init.d/functions': functions }, rhel5],
+      ['RHEL 5 whose functions are gone', { 'etc/rc.d/rc': asksFunctions }, []],
+      ['Debian', { 'etc/init.d/rc': debian }, []],
+      ['SLES', { 'etc/init.d/rc': 'for link in $runrc/S${rex}*; do\n', 'etc/rc.d': { link: 'init.d' } }, []],
+      ['an rc that only speaks of it', { 'etc/rc.d/rc': `  # not *.rpmsave\n${debian}` }, []],
+      ['an rc that is a directory', { 'etc/rc.d/rc': { directory: true } }, []],
+      ['no rc', {}, []],
+    ] as const) {
+      it(`knows which endings the rc of a host passes over: ${what}`, () => {
+        const [found] = of({ 'etc/init.d': { directory: true }, 'etc/rc3.d/S01splx': splx, ...tree });
+        assert.deepEqual(new Set(found?.ignores ?? ['none read']), new Set(ignores));
+      });
+    }
+
     for (const [problem, tree] of [
       ['loop', { 'etc/rc3.d': { link: 'rc3.d' } }],
       ['loop', { 'etc/rc3.d': { link: 'a' }, 'etc/a': { link: '/etc/rc3.d' } }],
@@ -168,6 +191,9 @@ describe('startLinks', () => {
   it('refuses a print it does not understand', () => {
     for (const print of [
       'E\0S01x\0link\0t\0executable\0',
+      'I\0\0D\u00003\0/etc\u00000\0/etc\0',
+      'I\0splx\0D\u00003\0/etc\u00000\0/etc\0',
+      'D\u00003\0/etc\u00000\0/etc\0I\0~\0',
       'D\u00003\0/etc\u00000\0/etc\0E\0S01\0link\0t\0maybe\0',
       'X\0',
       '\0',

@@ -44,6 +44,16 @@ describe('start_order on a real sysvinit host that goes by link numbers', functi
     assert.deepEqual(starts, ['splx', 'net', 'mail', 'abc', 'last']);
   });
 
+  it('starts what ends like a backup, as it was foretold: the rc of Debian passes over nothing', async () => {
+    await run('for l in 2 3 4 5; do mv /etc/rc$l.d/S80mail /etc/rc$l.d/S05mail.rpmsave; done');
+    const { starts } = await turnsOut(host, await foretold(host), services);
+    assert.deepEqual(starts, ['splx', 'mail', 'net', 'abc', 'last']);
+    const found = await arranged(host, ['mail']);
+    await run('for l in 2 3 4 5; do mv /etc/rc$l.d/S05mail.rpmsave /etc/rc$l.d/S80mail; done');
+    assert.deepEqual([found.kind, found.why.code], ['refuse', 'link_name_differs']);
+    assert.equal(await listing(host), etc);
+  });
+
   for (const [method, playbook, expected] of [
     ['behind', 'start-after.yml', ['net', 'mail', 'abc', 'splx', 'last']],
     ['earliest', 'earliest.yml', ['net', 'abc', 'splx', 'mail', 'last']],

@@ -9,16 +9,21 @@ import { removeTemporary, temporaryDirectory } from '../embedded/temporary-host.
 import { plant, runText } from '../remote/shell.ts';
 import { orderFactsOf } from './host.ts';
 
-/** RHEL 4's way through a runlevel: K links, then S links, in glob order; not what ends in one of these. */
-const RC = `cd etc/rc.d/rc3.d || exit 1
+/** RHEL's and Debian's ways through a runlevel: K links, then S links, in glob order; not what the first have in a list. */
+const walk = (passesOver: string): string => `cd etc/rc.d/rc3.d || exit 1
 walk() {
   for i in $1*; do
     [ -x "$i" ] || continue
-    case $i in *.rpmsave | *.rpmorig | *.rpmnew | *~ | *.orig) continue ;; esac
+    ${passesOver}
     echo "$i"
   done
 }
 walk K; walk S`;
+const RCS = [
+  walk('case $i in *.rpmsave|*.rpmorig|*.rpmnew|*~|*.orig) continue ;; esac'),
+  walk('case $i in *~ | *.bak | *.orig | *.rpmnew | *.rpmorig | *.rpmsave) continue ;; esac'),
+  walk(''),
+];
 
 const tail = fc.constantFrom(
   'splx',
@@ -50,9 +55,10 @@ describe('rcSequences', () => {
     const root = plant(temporaryDirectory(), { 'etc/inittab': 'id:3:initdefault:\n' });
     let ties = 0;
     fc.assert(
-      fc.property(fc.dictionary(entryName, kind, { maxKeys: 14 }), (entries) => {
+      fc.property(fc.dictionary(entryName, kind, { maxKeys: 14 }), fc.constantFrom(...RCS), (entries, rc) => {
         build(root, entries);
-        const { stdout } = runText(`LC_ALL=C; export LC_ALL; cd ${quote(root)} && ${RC}`);
+        writeFileSync(join(root, 'etc/rc.d/rc'), rc);
+        const { stdout } = runText(`LC_ALL=C; export LC_ALL; cd ${quote(root)} && ${rc}`);
         const seen = stdout.toString().split('\n').filter(Boolean);
         const [three] = rcSequences(orderFactsOf(root));
         assert.ok(three);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Arrangement, OrderWanted } from '../../lib/order/back-end.ts';
+import { rcScript } from '../../lib/embedded/rc.ts';
 import { rc } from '../../lib/order/rc.ts';
 import { rcLink } from '../../lib/order/rc-link.ts';
 import { removeTemporary, temporaryDirectory } from '../embedded/temporary-host.ts';
@@ -100,6 +101,19 @@ describe('rc.arrange', () => {
     });
   }
 
+  for (const [what, rc, name, code] of [
+    ['RHEL 4 passes over it', rcScript(4), 'S01splx.rpmsave', 'not_behind'],
+    ['RHEL 4 runs it', rcScript(4), 'S01splx.bak', 'link_name_differs'],
+    ['RHEL 5 passes over it', rcScript(5), 'S01splx.bak', 'not_behind'],
+    ['Debian and SLES run it', 'for i in /etc/rc3.d/S*; do "$i" start; done', 'S01splx.rpmsave', 'link_name_differs'],
+    ['nobody knows', '', 'S01splx~', 'link_name_differs'],
+  ] as const) {
+    it(`goes by how the host\u2019s rc takes ${name}: ${what}`, () => {
+      const found = arranged({ ...kb, [`etc/rc3.d/${name}`]: link('splx'), ...(rc && { 'etc/rc.d/rc': script(rc) }) });
+      assert.equal(found.why.code, code);
+    });
+  }
+
   for (const [what, tree, code] of [
     ['no rc directory at all', {}, 'no_rc_directory'],
     ['duplicate links', { ...kb, 'etc/rc3.d/S91splx': link('splx') }, 'duplicate_links'],
@@ -197,7 +211,8 @@ describe('rc.arrange', () => {
 describe('rcLink', () => {
   const entry = (name: string, target = `../init.d/${name.slice(3)}`) =>
     ({ name, target, type: 'link', script: 'executable' }) as const;
-  for (const [name, expected] of [
+  const rc3 = (...ignores: string[]) => ({ directory: '/etc/rc.d/rc3.d', ignores });
+  for (const [name, expected, elsewhere = expected] of [
     ['S01splx', 'S 1 splx'],
     ['K99splx', 'K 99 splx'],
     ['S00a', 'S 0 a'],
@@ -205,22 +220,24 @@ describe('rcLink', () => {
     ['Sxxsplx', undefined],
     ['S01', undefined],
     ['s01splx', undefined],
-    ['S01splx.rpmsave', undefined],
-    ['S01splx.rpmorig', undefined],
-    ['S01splx.rpmnew', undefined],
-    ['S01splx~', undefined],
-    ['S01splx.orig', undefined],
+    ['S01splx.rpmsave', undefined, 'S 1 splx.rpmsave'],
+    ['S01splx~', undefined, 'S 1 splx~'],
+    ['S01splx.rpmsave.x', 'S 1 splx.rpmsave.x'],
+    ['S01~', undefined, 'S 1 ~'],
     ['S01splx.bak', 'S 1 splx.bak'],
   ] as const) {
     it(`reads ${name} as ${expected ?? 'nothing that rc runs'}`, () => {
-      const read = rcLink(entry(name), '/etc/rc.d/rc3.d', '/etc/rc.d/init.d');
-      assert.equal(read && `${read.letter} ${read.number} ${read.service}`, expected);
+      const read = (...ignores: string[]): string | undefined => {
+        const found = rcLink(entry(name), rc3(...ignores), '/etc/rc.d/init.d');
+        return found && `${found.letter} ${found.number} ${found.service}`;
+      };
+      assert.deepEqual([read('.rpmsave', '~'), read()], [expected, elsewhere]);
     });
   }
 
   for (const target of ['../init.d/splx', '/etc/init.d/splx', '/etc/rc.d/init.d/splx', '.././init.d//splx']) {
     it(`takes ${target} for the host's own script`, () => {
-      assert.equal(rcLink(entry('S01splx', target), '/etc/rc.d/rc3.d', '/etc/rc.d/init.d')?.oddity, undefined);
+      assert.equal(rcLink(entry('S01splx', target), rc3(), '/etc/rc.d/init.d')?.oddity, undefined);
     });
   }
 });

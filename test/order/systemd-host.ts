@@ -111,7 +111,7 @@ function rcDirectory(level: string, services: Readonly<Record<string, ServiceSpe
       };
     });
   entries.sort((a, b) => (a.name < b.name ? -1 : 1));
-  return { level, path: `/etc/rc${level}.d`, directory: `/etc/rc${level}.d`, entries };
+  return { level, path: `/etc/rc${level}.d`, directory: `/etc/rc${level}.d`, entries, ignores: [] };
 }
 
 function initScript(name: string, { requires, startBefore }: ServiceSpec): InitScript {
