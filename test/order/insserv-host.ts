@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { inverse, type Action } from '../../lib/core/action.ts';
+import { temporaryDirectory } from '../embedded/temporary-host.ts';
 import type { Arrangement } from '../../lib/order/back-end.ts';
 import type { Sequence } from '../../lib/order/sequence.ts';
 import { applied, entriesOf, plant, script, type Tree } from '../remote/shell.ts';
@@ -62,6 +63,24 @@ exec ${PROGRAM} -i "$e/init.d" -p "$e/init.d" -c "$e/insserv.conf" -o "$e/insser
   if (enabled.length > 0) runInsserv(root, enabled);
   return root;
 }
+
+/** splx before abc, which needs net. A service without header is linked by hand: insserv leaves it where it is. */
+export function kb(more: Readonly<Record<string, Header | undefined>> = {}): string {
+  const root = insservHost(temporaryDirectory(), { ...KB, ...more });
+  const bare = Object.keys(more).filter((name) => more[name] === undefined);
+  for (const name of bare)
+    for (const link of ['3.d/S01', '5.d/S01', '6.d/K99'])
+      plant(root, { [`etc/rc${link}${name}`]: { link: `../init.d/${name}` } });
+  if (bare.length > 0) runInsserv(root);
+  return root;
+}
+
+const KB: Readonly<Record<string, Header>> = {
+  net: { 'Default-Start': '2 3 4 5', 'Default-Stop': '0 1 6' },
+  abc: { 'Required-Start': 'net', 'Required-Stop': 'net' },
+  splx: {},
+  other: {},
+};
 
 /** Runs insserv as somebody on the host would; its exit code and what it said. */
 export function runInsserv(
