@@ -163,7 +163,8 @@ describe('insserv, on random headers and with the real program', function () {
         takenBack(root, actions);
         assert.deepEqual(tree(root), before);
       }),
-      { numRuns: 150 },
+      // The same hosts each time: insserv itself refuses some loops only once another wish has it look closer.
+      { numRuns: 150, seed: Number(process.env['TAISHO_SEED'] ?? 20080101) },
     );
     for (const code of ['not_behind', 'needs_contradict', 'already_behind'])
       assert.ok((seen[code] ?? 0) >= 3, JSON.stringify(seen));
