@@ -1,0 +1,88 @@
+import type { Json } from '../core/json.ts';
+import { reasonToJson } from '../core/reason.ts';
+import type { HostRecord, ListedRun } from '../core/run-record.ts';
+import { listRuns, openRun, summaryOf, type FoundRun } from '../ledger/index.ts';
+import { painter, printable, printableJson } from '../report/index.ts';
+import { runLines } from '../report/run-text.ts';
+import { runsLines } from '../report/runs-text.ts';
+import { exitCodes } from './exit-code.ts';
+import { isColored, type Io } from './io.ts';
+import { stateDirectory } from './state-directory.ts';
+
+/** The options of `taisho runs`. */
+export interface RunsFlags {
+  readonly limitRuns: number;
+  readonly output: 'text' | 'json';
+}
+
+/** The options of `taisho runs show`. */
+export interface ShowRunFlags {
+  readonly verbose?: boolean;
+  readonly output: 'text' | 'json';
+}
+
+/** `taisho runs`: which runs there were, the newest first. */
+export async function runsCommand({ limitRuns, output }: RunsFlags, io: Io): Promise<number> {
+  const directory = stateDirectory(io);
+  const { runs, more } = await listRuns(directory, limitRuns);
+  if (output === 'json') writeJson({ version: 1, runs: runs.map(listedJson), more }, io);
+  else if (runs.length === 0) io.stdout.write(`no runs yet in ${printable(directory)}\n`);
+  else io.stdout.write(`${runsLines(runs, more, painter(isColored(io))).join('\n')}\n`);
+  return exitCodes.done;
+}
+
+/** `taisho runs show`: what became of every host of a run, and why. */
+export async function showRunCommand(run: string, { verbose, output }: ShowRunFlags, io: Io): Promise<number> {
+  const found = await openRun(stateDirectory(io), run);
+  if (output === 'json') writeJson(runJson(found), io);
+  else {
+    const style = { paint: painter(isColored(io)), verbose: verbose ?? false };
+    io.stdout.write(`${runLines(found.record, found.cut, style).join('\n')}\n`);
+  }
+  return exitCodes.done;
+}
+
+function listedJson(listed: ListedRun): object {
+  if ('damage' in listed) return listed;
+  const { begun, ended, summary } = listed;
+  const { kind: _, version, hosts, plays, ...rest } = begun;
+  return { ...rest, hosts: hosts.length, ...endedJson(ended), summary };
+}
+
+function runJson({ record, cut }: FoundRun): object {
+  const { kind: _, version, hosts, ...rest } = record.begun;
+  return {
+    version,
+    ...rest,
+    ...endedJson(record.ended),
+    ...(cut !== undefined && { cut }),
+    summary: summaryOf(record),
+    hosts: [...record.hosts].map(([name, host]) => ({ name, ...hostJson(host) })),
+  };
+}
+
+/** `ended` is null of a run that still goes on, or was broken off. */
+function endedJson(ended: FoundRun['record']['ended']): object {
+  return { ended: ended?.time ?? null, interrupted: ended?.interrupted ?? false };
+}
+
+function hostJson({ why, missed, done, ...rest }: HostRecord): object {
+  return {
+    ...rest,
+    why: reasonToJson(why),
+    missed: [...missed].map(([play, handlers]) => ({ play, handlers })),
+    done: done.map(({ sent, results, takenBack }) => ({
+      ...sent,
+      results: results.map(({ why: because, ...result }, i) => ({
+        ...result,
+        ...(because && { why: reasonToJson(because) }),
+        takenBack: takenBack[i] ?? false,
+      })),
+    })),
+  };
+}
+
+function writeJson(value: object, io: Io): void {
+  const text = JSON.stringify(value as Json, undefined, 2);
+  io.stdout.write(`${text.split('\n').map(printableJson).join('\n')}\n`);
+}
