@@ -1,4 +1,5 @@
 import type { Json } from '../core/json.ts';
+import type { RunBegun } from '../core/ledger.ts';
 import { reasonToJson } from '../core/reason.ts';
 import type { HostRecord, ListedRun } from '../core/run-record.ts';
 import { listRuns, openRun, summaryOf, type FoundRun } from '../ledger/index.ts';
@@ -45,20 +46,23 @@ export async function showRunCommand(run: string, { verbose, output }: ShowRunFl
 function listedJson(listed: ListedRun): object {
   if ('damage' in listed) return listed;
   const { begun, ended, summary } = listed;
-  const { kind: _, version, hosts, plays, ...rest } = begun;
-  return { ...rest, hosts: hosts.length, ...endedJson(ended), summary };
+  return { ...begunJson(begun), ...endedJson(ended), hosts: begun.hosts.length, summary };
 }
 
 function runJson({ record, cut }: FoundRun): object {
-  const { kind: _, version, hosts, ...rest } = record.begun;
   return {
-    version,
-    ...rest,
+    version: 1,
+    ...begunJson(record.begun),
     ...endedJson(record.ended),
     ...(cut !== undefined && { cut }),
     summary: summaryOf(record),
+    plays: record.begun.plays,
     hosts: [...record.hosts].map(([name, host]) => ({ name, ...hostJson(host) })),
   };
+}
+
+function begunJson({ run, time, by, command, source, plan, resumes, options, directory }: RunBegun): object {
+  return { run, time, by, command, source, plan, resumes, options, directory };
 }
 
 /** `ended` is null of a run that still goes on, or was broken off. */

@@ -13,8 +13,8 @@ import { begun, end, ended, host, lines, rename, RUN, sent, stop } from './recor
 const whole = [begun(['a', 'b']), sent('a'), ended('a'), host('a', 'changed'), host('b', 'ok'), end()] as const;
 const first = lines(begun(['a']));
 const deep = '['.repeat(200_000);
-const with_ = (record: LedgerRecord, more: object): string => `${JSON.stringify({ ...record, ...more })}\n`;
-const withStep = (step: object): string => first + with_(sent('a'), { steps: [step] });
+const altered = (record: LedgerRecord, more: object): string => `${JSON.stringify({ ...record, ...more })}\n`;
+const withStep = (step: object): string => first + altered(sent('a'), { steps: [step] });
 const action = (more: object): string => withStep({ action: { ...rename, ...more } });
 
 /** Files that are no ledger: where that is said to be, and what is said. */
@@ -31,11 +31,11 @@ const damaged: readonly (readonly [what: string, content: string | Uint8Array, l
   ['a list', `${first}[]\n`, 2, /must be an object/],
   ['null', `${first}null\n`, 2, /must be an object/],
   ['an unknown kind', `${first}{"kind":"constructor"}\n`, 2, /kind: must be one of run, sent/],
-  ['another version', with_(begun(['a']), { version: 2 }), 1, /version: must be one of 1/],
-  ['a run name that is a path', with_(begun(['a']), { run: '../../x' }), 1, /run: must be a run's identifier/],
-  ['an option that is an object', with_(begun(['a']), { options: { a: {} } }), 1, /options\.a: /],
+  ['another version', altered(begun(['a']), { version: 2 }), 1, /version: must be one of 1/],
+  ['a run name that is a path', altered(begun(['a']), { run: '../../x' }), 1, /run: must be a run's identifier/],
+  ['an option that is an object', altered(begun(['a']), { options: { a: {} } }), 1, /options\.a: /],
   ['an option called __proto__', first.replace('"forks"', '"__proto__"'), 1, /options\.__proto__: is no such name/],
-  ['a field too many', first + with_(end(), { more: 1 }), 2, /more: is not known here/],
+  ['a field too many', first + altered(end(), { more: 1 }), 2, /more: is not known here/],
   [
     'a __proto__ of its own',
     `${first}{"kind":"end","time":"2026-11-24T01:28:19Z","interrupted":false,"__proto__":{}}\n`,
@@ -43,9 +43,9 @@ const damaged: readonly (readonly [what: string, content: string | Uint8Array, l
     /__proto__: is not known/,
   ],
   ['a field too few', `${first}{"kind":"end","interrupted":false}\n`, 2, /time: is missing/],
-  ['a time that is none', first + with_(end(), { time: 'yesterday' }), 2, /time: must be a time/],
-  ['an outcome that is none', first + with_(host('a', 'ok'), { outcome: 'fine' }), 2, /outcome: must be one of ok/],
-  ['a reason that is text', first + with_(host('a', 'ok'), { why: 'so' }), 2, /why: must be an object/],
+  ['a time that is none', first + altered(end(), { time: 'yesterday' }), 2, /time: must be a time/],
+  ['an outcome that is none', first + altered(host('a', 'ok'), { outcome: 'fine' }), 2, /outcome: must be one of ok/],
+  ['a reason that is text', first + altered(host('a', 'ok'), { why: 'so' }), 2, /why: must be an object/],
   ['an unknown action', action({ kind: 'rmrf' }), 2, /steps\.0\.action\.kind: must be one of rename/],
   ['a name with a slash', action({ from: '../../etc/passwd' }), 2, /action\.from: must be a name within/],
   ['a path that is relative', action({ directory: 'etc' }), 2, /action\.directory: must be an absolute path/],
@@ -67,10 +67,10 @@ const damaged: readonly (readonly [what: string, content: string | Uint8Array, l
     2,
     /mode: must be permission bits/,
   ],
-  ['a part that is negative', first + with_(sent('a'), { part: -1 }), 2, /part: must be a whole number/],
-  ['a part that is huge', first + with_(sent('a'), { part: 2 ** 60 }), 2, /part: must be a whole number/],
-  ['a step of no task', first + with_(sent('a'), { of: [7] }), 2, /a step is of no task/],
-  ['fewer results than steps', first + lines(sent('a')) + with_(ended('a'), { results: [] }), 3, /as many results/],
+  ['a part that is negative', first + altered(sent('a'), { part: -1 }), 2, /part: must be a whole number/],
+  ['a part that is huge', first + altered(sent('a'), { part: 2 ** 60 }), 2, /part: must be a whole number/],
+  ['a step of no task', first + altered(sent('a'), { of: [7] }), 2, /a step is of no task/],
+  ['fewer results than steps', first + lines(sent('a')) + altered(ended('a'), { results: [] }), 3, /as many results/],
   ['a script that ends twice', first + lines(sent('a'), ended('a'), ended('a')), 4, /no such script/],
   ['a host that ends twice', first + lines(host('a', 'ok'), host('a', 'failed')), 3, /come to its end/],
   ['a host of no run', first + lines(host('b', 'ok')), 2, /takes no part/],
