@@ -4,7 +4,7 @@ import { reasonToJson } from '../core/reason.ts';
 import type { HostRecord, ListedRun } from '../core/run-record.ts';
 import { listRuns, openRun, summaryOf, type FoundRun } from '../ledger/index.ts';
 import { painter, printable, printableJson } from '../report/index.ts';
-import { runLines } from '../report/run-text.ts';
+import { runRecordLines } from '../report/run-text.ts';
 import { runsLines } from '../report/runs-text.ts';
 import { exitCodes } from './exit-code.ts';
 import { isColored, type Io } from './io.ts';
@@ -37,23 +37,32 @@ export async function showRunCommand(run: string, { verbose, output }: ShowRunFl
   const found = await openRun(stateDirectory(io), run);
   if (output === 'json') writeJson(runJson(found), io);
   else {
-    const style = { paint: painter(isColored(io)), verbose: verbose ?? false };
-    io.stdout.write(`${runLines(found.record, found.cut, style).join('\n')}\n`);
+    const { record, cut, running } = found;
+    const file = { ...(cut !== undefined && { cut }), ...(running !== undefined && { running }) };
+    const lines = runRecordLines(record, { paint: painter(isColored(io)), verbose: verbose ?? false, ...file });
+    io.stdout.write(`${lines.join('\n')}\n`);
   }
   return exitCodes.done;
 }
 
 function listedJson(listed: ListedRun): object {
   if ('damage' in listed) return listed;
-  const { begun, ended, summary } = listed;
-  return { ...begunJson(begun), ...endedJson(ended), hosts: begun.hosts.length, summary };
+  const { begun, ended, running, summary } = listed;
+  return {
+    ...begunJson(begun),
+    ...endedJson(ended),
+    ...(running !== undefined && { running }),
+    hosts: begun.hosts.length,
+    summary,
+  };
 }
 
-function runJson({ record, cut }: FoundRun): object {
+function runJson({ record, cut, running }: FoundRun): object {
   return {
     version: 1,
     ...begunJson(record.begun),
     ...endedJson(record.ended),
+    ...(running !== undefined && { running }),
     ...(cut !== undefined && { cut }),
     summary: summaryOf(record),
     plays: record.begun.plays,

@@ -36,12 +36,21 @@ export interface RunBegun {
   readonly resumes?: string;
   /** How it was called, so that it can be resumed: option names and values, none of them secret. */
   readonly options: Readonly<Record<string, RecordedOption>>;
+  /** Who writes the ledger, so that a run that still goes on is told from one that was broken off; `createLedger` adds it. */
+  readonly writer?: ProcessMark;
   /** Where it was called: paths in `source` and `options` that are not absolute are below it. */
   readonly directory: string;
   /** Every host of the run, in order. */
   readonly hosts: readonly string[];
   /** Who takes part in which play, so that it can be told of every host which plays it has not come to. */
   readonly plays: readonly RecordedPlay[];
+}
+
+/** A process, told apart from any other that has its number later or elsewhere. */
+export interface ProcessMark {
+  readonly pid: number;
+  /** The machine, its boot, the PID namespace, and the moment in that boot at which it began. */
+  readonly birth: string;
 }
 
 export type RecordedOption = string | number | boolean | readonly string[];

@@ -43,6 +43,8 @@ export type ListedRun =
       readonly run: string;
       readonly begun: RunBegun;
       readonly ended?: RunEnded;
+      /** Of a run that has not ended: whether it still goes on, where that can be told. */
+      readonly running?: boolean;
       readonly summary: Readonly<Record<Outcome, number>>;
     }
   | { readonly run: string; readonly damage: string };

@@ -4,6 +4,7 @@ import { TaishoError } from '../core/error.ts';
 import type { Ledger, LedgerRecord, RunBegun } from '../core/ledger.ts';
 import { matches, RUN_ID } from '../core/name.ts';
 import { LARGEST_FILE, LONGEST_LINE } from './bounds.ts';
+import { processMark } from './process-mark.ts';
 import { RecordOrder } from './record-order.ts';
 import { recordShape } from './record-shape.ts';
 import { misfitText } from './shape.ts';
@@ -32,8 +33,9 @@ export async function createLedger(directory: string, run: RunBegun): Promise<Fi
   await makeStateDirectory(directory);
   const handle = await created(file);
   const writer = new Writer(handle, file);
+  const mark = await processMark();
   try {
-    await writer.append(run);
+    await writer.append(mark === undefined ? run : { ...run, writer: mark });
     await syncDirectory(directory);
     return writer;
   } catch (error) {

@@ -4,6 +4,7 @@ import { nearest } from '../core/nearest.ts';
 import type { RunRecord } from '../core/run-record.ts';
 import { ledgerFile } from './file-ledger.ts';
 import { readLedger } from './read-ledger.ts';
+import { isRunning } from './process-mark.ts';
 import { runIds } from './run-ids.ts';
 import { runRecord } from './run-record.ts';
 
@@ -13,6 +14,8 @@ export interface FoundRun {
   readonly file: string;
   /** The number of its last line, where that was cut. */
   readonly cut?: number;
+  /** Of a run that has not ended: whether it still goes on, where that can be told. */
+  readonly running?: boolean;
 }
 
 /** Reads the run that was meant: its identifier, the beginning of one, or `last`. Throws `TaishoError`. */
@@ -27,7 +30,9 @@ export async function openLedger(directory: string, run: string): Promise<FoundR
   const record = runRecord(records);
   if (record.begun.run !== run)
     throw new TaishoError('ledger_damaged', `${file}:1: it is the ledger of another run, ${record.begun.run}`);
-  return { record, file, ...(cut !== undefined && { cut }) };
+  const { writer } = record.begun;
+  const running = record.ended === undefined && writer !== undefined ? await isRunning(writer) : undefined;
+  return { record, file, ...(cut !== undefined && { cut }), ...(running !== undefined && { running }) };
 }
 
 /**

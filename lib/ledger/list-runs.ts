@@ -17,9 +17,15 @@ export async function listRuns(
 
 async function listed(directory: string, run: string): Promise<ListedRun> {
   try {
-    const { record } = await openLedger(directory, run);
+    const { record, running } = await openLedger(directory, run);
     const { begun, ended } = record;
-    return { run, begun, ...(ended && { ended }), summary: summaryOf(record) };
+    return {
+      run,
+      begun,
+      ...(ended && { ended }),
+      ...(running !== undefined && { running }),
+      summary: summaryOf(record),
+    };
   } catch (error) {
     if (!(error instanceof TaishoError)) throw error;
     return { run, damage: error.message };

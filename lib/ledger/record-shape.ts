@@ -3,6 +3,7 @@ import { isJsonObject } from '../core/json.ts';
 import type {
   HostEnded,
   LedgerRecord,
+  ProcessMark,
   RecordedPlay,
   RecordedResult,
   RecordedStep,
@@ -79,7 +80,11 @@ export const recordShape: Shape = byName<LedgerRecord['kind']>('kind', {
       hosts: list(host),
       plays: list(object<RecordedPlay>({ name: text(), hosts: list(host) }, {})),
     },
-    { plan: text('^[0-9a-f]{64}$', 'a SHA-256 in hex'), resumes: run },
+    {
+      plan: text('^[0-9a-f]{64}$', 'a SHA-256 in hex'),
+      resumes: run,
+      writer: object<ProcessMark>({ pid: whole(1), birth: text() }, {}),
+    },
   ),
   sent: object<ScriptSent>(
     {

@@ -14,10 +14,14 @@ export interface RunStyle {
   readonly paint: Paint;
   /** Every host by name, and what was done on it. */
   readonly verbose: boolean;
+  /** The last line of its file, where that was cut. */
+  readonly cut?: number;
+  /** Of a run that has not ended: whether it still goes on, where that is known. */
+  readonly running?: boolean;
 }
 
 /** A run: how it was made and ended, and what became of its hosts, those alike told once, the gravest first. Printable lines. */
-export function runLines(record: RunRecord, cut: number | undefined, { paint, verbose }: RunStyle): readonly string[] {
+export function runRecordLines(record: RunRecord, { paint, verbose, ...file }: RunStyle): readonly string[] {
   const groups = groupsOf(record, verbose, paint);
   const width = Math.max(0, ...groups.map(({ outcome }) => outcome.length));
   const hosts = groups.flatMap(({ outcome, names, why, body }) => [
@@ -27,15 +31,20 @@ export function runLines(record: RunRecord, cut: number | undefined, { paint, ve
   const summary: Partial<Record<Outcome, number>> = {};
   for (const { outcome, names } of groups) summary[outcome] = (summary[outcome] ?? 0) + names.length;
   const total = `${count(record.hosts.size, 'host')}${groups.length === 0 ? '' : `: ${countOutcomes(summary, false)}`}`;
-  return [...headLines(record, cut, paint), '', ...hosts, paint('bold', total)];
+  return [...headLines(record, file, paint), '', ...hosts, paint('bold', total)];
 }
 
-function headLines({ begun, ended }: RunRecord, cut: number | undefined, paint: Paint): readonly string[] {
-  const [color, word] = endWord(ended);
-  const end = ended === undefined ? ': it still goes on, or was broken off' : ` ${timeText(ended.time)} UTC`;
+function headLines(
+  { begun, ended }: RunRecord,
+  { cut, running }: Omit<RunStyle, 'paint' | 'verbose'>,
+  paint: Paint,
+): readonly string[] {
+  const [color, word] = endWord(ended, running);
+  const open = running === undefined ? ': it still goes on, or was broken off' : '';
+  const end = ended === undefined ? open : ` ${timeText(ended.time)} UTC, after ${spanText(begun.time, ended.time)}`;
   const facts: readonly (readonly [name: string, text: string | undefined])[] = [
     ['begun', `${timeText(begun.time)} UTC by ${printable(begun.by)}, in ${printable(begun.directory)}`],
-    ['ended', `${paint(color, word)}${end}${ended === undefined ? '' : `, after ${spanText(begun.time, ended.time)}`}`],
+    ['ended', `${paint(color, word)}${end}`],
     ['plan', begun.plan],
     ['resumes', begun.resumes],
     ['options', optionsText(begun.options)],

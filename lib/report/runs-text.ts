@@ -20,8 +20,8 @@ export function runsLines(runs: readonly ListedRun[], more: number, paint: Paint
   const lines = runs.map((listed) => {
     const run = listed.run.padEnd(widths[0]);
     if ('damage' in listed) return `${run}  ${paint('red', 'damaged:')} ${printable(listed.damage)}`;
-    const { begun, ended, summary } = listed;
-    const [color, word] = endWord(ended);
+    const { begun, ended, running, summary } = listed;
+    const [color, word] = endWord(ended, running);
     const cells = [run, timeText(begun.time).padEnd(widths[1]), paint(color, word.padEnd(widths[2]))];
     const sums = outcomes.some((outcome) => summary[outcome] > 0) ? `: ${countOutcomes(summary, false)}` : '';
     return [...cells, calledText(begun).padEnd(widths[3]), `${count(begun.hosts.length, 'host')}${sums}`].join('  ');
@@ -41,7 +41,11 @@ export function timeText(time: string): string {
 }
 
 /** How a run ended, in a word. */
-export function endWord(ended: RunEnded | undefined): readonly [color: Color, word: string] {
-  if (ended === undefined) return ['red', 'not ended'];
+export function endWord(
+  ended: RunEnded | undefined,
+  running: boolean | undefined,
+): readonly [color: Color, word: string] {
+  if (ended === undefined && running === undefined) return ['red', 'not ended'];
+  if (ended === undefined) return running ? ['cyan', 'goes on'] : ['red', 'broken off'];
   return ended.interrupted ? ['yellow', 'interrupted'] : ['green', 'ended'];
 }

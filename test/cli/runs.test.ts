@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { chmodSync, mkdirSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Action } from '../../lib/core/action.ts';
 import { inverse } from '../../lib/core/action.ts';
@@ -138,6 +139,17 @@ describe('taisho runs', () => {
   it('shows a ledger whose last line was cut, and says so', async () => {
     at.file(`${RUN}.jsonl`, `${lines(begun(['a']), sent('a'))}{"kind":"ended"`);
     assert.match((await runs('show', 'last')).stdout, /its last line, 3, was cut[^]*unknown +a /);
+  });
+
+  it('tells a run that still goes on from one that was broken off', async () => {
+    const ledger = await createLedger(at.path, begun(['a']));
+    assert.match((await runs()).stdout, / goes on +run /);
+    assert.match((await runs('show', 'last')).stdout, /ended +goes on\n/);
+    assert.equal((JSON.parse((await runs('show', '-o', 'json', 'last')).stdout) as { running: boolean }).running, true);
+    await ledger.close();
+    const writer = { pid: 1, birth: `${hostname()} other pid:[1] 1` };
+    at.file(`${RUN}.jsonl`, lines(begun(['a'], { writer })));
+    assert.match((await runs()).stdout, / broken off +run /);
   });
 
   const wrong: readonly (readonly [argv: readonly string[], says: RegExp])[] = [

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import { chmod } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Action } from '../../lib/core/action.ts';
 import { recordedStep, type LedgerRecord } from '../../lib/core/ledger.ts';
-import { createLedger, newRunId, readLedger } from '../../lib/ledger/index.ts';
+import { createLedger, newRunId, openRun, readLedger } from '../../lib/ledger/index.ts';
 import { aDirectory } from './directory.ts';
 import { begun, end, ended, host, rename, RUN, sent } from './records.ts';
 
@@ -33,7 +33,12 @@ describe('a ledger that is written', () => {
     assert.equal(statSync(ledger.file).mode & 0o777, 0o600);
     for (const path of ['state', 'state/taisho', 'state/taisho/runs'])
       assert.equal(statSync(join(at.path, path)).mode & 0o777, 0o700, path);
-    assert.deepEqual(await readLedger(ledger.file), { records });
+    const { records: read, cut } = await readLedger(ledger.file);
+    const [first, ...rest] = read;
+    assert.ok(first?.kind === 'run' && first.writer?.pid === process.pid);
+    const { writer: _, ...told } = first;
+    assert.deepEqual([told, ...rest], records);
+    assert.equal(cut, undefined);
   });
 
   it('keeps the order of one caller, and loses nothing of many', async () => {
@@ -50,17 +55,34 @@ describe('a ledger that is written', () => {
     }
   });
 
-  it('writes together what waits for a write that is under way', async function () {
+  it('writes together what waits for a write that is under way, and syncs it before it says so', async function () {
     if (spawnSync('strace', ['-V']).error) return void this.skip();
     const { stderr } = spawnSync(
       'strace',
-      ['-f', '-e', 'trace=fdatasync', process.execPath, '--enable-source-maps', together, at.path],
+      [
+        '-f',
+        '-e',
+        'trace=write,pwrite64,writev,fdatasync',
+        process.execPath,
+        '--enable-source-maps',
+        together,
+        at.path,
+      ],
       {
         encoding: 'utf8',
       },
     );
-    const syncs = stderr.split('\n').filter((line) => line.includes('fdatasync(')).length;
+    const calls = stderr.split('\n');
+    const syncs = calls.filter((line) => /fdatasync.* = 0/.test(line)).length;
     assert.ok(syncs >= 2 && syncs < 50, `${syncs} syncs`);
+    const last = (what: RegExp): number => calls.findLastIndex((line) => what.test(line));
+    const order = [last(/write\w*\(\d+, .*kind/), last(/fdatasync.* = 0/), last(/write\(1, "acknowledged/)];
+    assert.ok(!order.includes(-1), order.join());
+    assert.deepEqual(
+      order,
+      order.toSorted((one, other) => one - other),
+      'written, synced, acknowledged',
+    );
   });
 
   it('does not take the place of another ledger, nor of a link', async () => {
@@ -185,6 +207,7 @@ describe('a controller that is ended at any moment', function () {
     const once = async (): Promise<void> => {
       const { file, acknowledged } = await killed(at.path, Math.random() * 60);
       const { records, cut } = await readLedger(file);
+      assert.equal((await openRun(at.path, basename(file, '.jsonl'))).running, false);
       const read = new Set(records.map(named));
       const lost = acknowledged.filter((one) => !read.has(one));
       assert.deepEqual(lost, []);
