@@ -48,7 +48,7 @@ function commands(io: Io, done: (code: number) => void): Command {
     .option('-t, --tags <tags>', 'only tasks with one of these tags', listed)
     .option('--skip-tags <tags>', 'no tasks with one of these tags', listed)
     .option('-e, --extra-vars <vars>', 'key=value, {json} or @file; may be repeated', collected)
-    .option('-f, --forks <n>', 'hosts at work at a time', whole)
+    .option('-f, --forks <n>', 'hosts at work at a time', wholeOf('--forks'))
     .option('-b, --become', 'become root (sudo -n)')
     .option('-u, --user <name>', 'log in as this user where the inventory does not say')
     .option('--private-key <file>', 'log in with this key where the inventory does not say')
@@ -95,6 +95,23 @@ function commands(io: Io, done: (code: number) => void): Command {
       done(await (await import('./order.ts')).orderCommand(pattern, options, io)),
     );
 
+  const runs = program
+    .command('runs')
+    .description('list the runs that this user made on this machine, the newest first')
+    .allowExcessArguments(false)
+    .option('--limit-runs <n>', 'at most so many', wholeOf('--limit-runs'), 20)
+    .addOption(new Option('-o, --output <kind>', 'how to show it').choices(['text', 'json']).default('text'))
+    .action(async (options) => done(await (await import('./runs.ts')).runsCommand(options, io)));
+  runs
+    .command('show <run>')
+    .description('show what became of every host of a run: its identifier, the beginning of one, or "last"')
+    .option('-v, --verbose', 'show all hosts by name, and what was done on each')
+    .addOption(new Option('-o, --output <kind>', 'how to show it').choices(['text', 'json']))
+    .action(async (run: string, _, show: Command) =>
+      // -o is an option of `runs` too, which takes it wherever it stands.
+      done(await (await import('./runs.ts')).showRunCommand(run, show.optsWithGlobals(), io)),
+    );
+
   program
     .command('validate <files...>')
     .description('check playbooks without any host')
@@ -137,8 +154,9 @@ function collected(value: string, before: readonly string[] = []): readonly stri
   return [...before, value];
 }
 
-function whole(value: string): number {
-  if (!/^[1-9]\d{0,4}$/.test(value))
-    throw new TaishoError('bad_option', `--forks takes a whole number from 1, not ${JSON.stringify(value)}`);
-  return Number(value);
+function wholeOf(option: string): (value: string) => number {
+  return (value) => {
+    if (/^[1-9]\d{0,4}$/.test(value)) return Number(value);
+    throw new TaishoError('bad_option', `${option} takes a whole number from 1, not ${JSON.stringify(value)}`);
+  };
 }

@@ -16,6 +16,9 @@ export const ABSOLUTE_PATH = '^(/(?!\\.{1,2}(/|$))[^/\\u0000\\n]+)+$';
 /** The name of an environment variable: it stands unquoted in a script. */
 export const VARIABLE_NAME = '^[A-Za-z_][A-Za-z0-9_]{0,63}$';
 
+/** A run's identifier: when it was begun, to the second, and six random digits. It names a file here and a journal on hosts. */
+export const RUN_ID = '^\\d{8}T\\d{6}Z-[0-9a-f]{6}$';
+
 const patterns = new Map<string, RegExp>();
 
 /** Whether text matches one of these grammars. */

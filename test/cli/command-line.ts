@@ -1,4 +1,5 @@
 import type { RunEvent } from '../../lib/index.ts';
+import type { Io } from '../../lib/cli/io.ts';
 import { main } from '../../lib/cli/main.ts';
 
 /** What a command line printed, and how it ended. */
@@ -9,13 +10,17 @@ export interface Printed {
 }
 
 /** Runs a command line in this process. */
-export async function taisho(argv: readonly string[], signal?: AbortSignal): Promise<Printed> {
+export async function taisho(
+  argv: readonly string[],
+  signal?: AbortSignal,
+  environment: Io['environment'] = {},
+): Promise<Printed> {
   const text = { stdout: '', stderr: '' };
   const stream = (name: 'stdout' | 'stderr') => ({
     write: (written: string) => void (text[name] += written),
     on: () => undefined,
   });
-  const io = { stdout: stream('stdout'), stderr: stream('stderr'), environment: {}, ...(signal && { signal }) };
+  const io = { stdout: stream('stdout'), stderr: stream('stderr'), environment, ...(signal && { signal }) };
   return { code: await main(argv, io), ...text };
 }
 
