@@ -89,11 +89,13 @@ export interface ScriptSent extends Owed {
 /** A step as the ledger has it: of a hidden one no more than the action's kind. */
 export type RecordedStep =
   | (Omit<Step, 'hidden'> & { readonly hidden?: never })
-  | (Omit<Step, 'hidden' | 'action'> & { readonly hidden: true; readonly action: Pick<Action, 'kind'> });
+  | (Omit<Step, 'hidden' | 'action' | 'undoes'> & { readonly hidden: true; readonly action: Pick<Action, 'kind'> });
 
 /** A step as it may be written down. */
 export function recordedStep({ hidden, action, ...rest }: Step): RecordedStep {
-  return hidden ? { ...rest, hidden, action: { kind: action.kind } } : { ...rest, action };
+  if (!hidden) return { ...rest, action };
+  const { undoes: _, ...shown } = rest;
+  return { ...shown, hidden, action: { kind: action.kind } };
 }
 
 /** How a step ended, without what was printed. */

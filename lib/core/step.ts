@@ -11,6 +11,8 @@ export interface Step {
   readonly closes?: readonly number[];
   /** Neighbours of one number are one task: when one fails, what the others have done is taken back. */
   readonly task?: number;
+  /** The action that this one takes back. Where that was not done after all, nothing is to be done. */
+  readonly undoes?: Action;
   /** Of a task with `no_log`: journal and ledger hold no more than the action's kind. */
   readonly hidden?: true;
 }

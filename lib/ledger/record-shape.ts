@@ -53,7 +53,7 @@ const task = object<TaskReference>({ id: text(), name: text() }, { remedy: text(
 
 type Open = Extract<RecordedStep, { hidden?: never }>;
 const stepRest = { closes: list(whole()), task: whole() };
-const open = object<Omit<Open, 'hidden'>>({ action: actionShape }, stepRest);
+const open = object<Omit<Open, 'hidden'>>({ action: actionShape }, { ...stepRest, undoes: actionShape });
 const hidden = object<Exclude<RecordedStep, Open>>({ action: hiddenActionShape, hidden: yes }, stepRest);
 const step: Shape = (value) => (isJsonObject(value) && Object.hasOwn(value, 'hidden') ? hidden(value) : open(value));
 

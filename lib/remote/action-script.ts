@@ -3,7 +3,7 @@ import { matches, VARIABLE_NAME } from '../core/name.ts';
 import { quote, quoteAll } from '../core/quote.ts';
 import { codes } from './codes.ts';
 import { absent, octal, replaced, unchanged } from './entry-script.ts';
-import { rcStateFunctions, renumber, restore } from './rc-state-script.ts';
+import { rcStateFunctions, renumber, restore, unnumbered } from './rc-state-script.ts';
 
 /** Shell text that does one action: precondition (else `drifted`), change, effect. Runs in a subshell of its own. */
 export function actionScript(action: Action): string {
@@ -15,21 +15,44 @@ export function actionScript(action: Action): string {
 function plainScript(action: Action): string {
   switch (action.kind) {
     case 'rename':
-      return rename(action);
+      return `${precondition(action)}\n${rename(action)}`;
     case 'link':
-      return `${absent(action.path)}\nln -s -- ${quote(action.target)} "$t_at" && [ -h "$t_at" ]`;
+      return `${precondition(action)}\nln -s -- ${quote(action.target)} "$t_at" && [ -h "$t_at" ]`;
     case 'remove':
-      return remove(action);
+      return `${precondition(action)}\n${remove(action)}`;
     case 'write':
-      return write(action);
+      return `${precondition(action)}\n${write(action)}`;
     case 'renumber':
       return renumber(action);
     case 'restore':
       return restore(action);
     case 'service':
-      return service(action);
+      return `${precondition(action)}\n${service(action)}`;
     case 'run':
       return run(action);
+    default:
+      return action satisfies never;
+  }
+}
+
+/** Shell text that goes on only where an action finds what it expects; else it ends its subshell with `drifted`. It changes nothing. */
+export function precondition(action: Action): string {
+  switch (action.kind) {
+    case 'rename':
+      return unrenamed(action);
+    case 'link':
+      return absent(action.path);
+    case 'remove':
+      return unchanged(action.path, action.was);
+    case 'write':
+      return action.was === undefined ? absent(action.path) : unchanged(action.path, action.was);
+    case 'renumber':
+      return unnumbered(action);
+    case 'service':
+      return inState(action);
+    case 'restore':
+    case 'run':
+      return ':';
     default:
       return action satisfies never;
   }
@@ -77,40 +100,46 @@ ${rcStateFunctions}# below a root the host's own, or none: never this machine's
 t_systemctl() { if [ -n "$R" ]; then "$R/bin/systemctl" "$@"; else systemctl "$@"; fi; }
 `;
 
-function rename({ directory, from, to, target }: RenameAction): string {
+function unrenamed({ directory, from, to, target }: RenameAction): string {
   return `[ "$(t_real ${quote(directory)})" = ${quote(directory)} ] && cd "$R"${quote(directory)} || exit ${codes.drifted}
 [ -h ./${quote(from)} ] && [ "$(t_readlink ./${quote(from)})" = ${quote(target)} ] || exit ${codes.drifted}
-[ ! -e ./${quote(to)} ] && [ ! -h ./${quote(to)} ] || exit ${codes.drifted}
-mv ./${quote(from)} ./${quote(to)} && [ -h ./${quote(to)} ] && [ ! -h ./${quote(from)} ]`;
+[ ! -e ./${quote(to)} ] && [ ! -h ./${quote(to)} ] || exit ${codes.drifted}`;
 }
 
-function remove({ path, was }: RemoveAction): string {
-  return `${unchanged(path, was)}\n${was.type === 'directory' ? 'rmdir' : 'rm -f'} "$t_at" && [ ! -e "$t_at" ] && [ ! -h "$t_at" ]`;
+function rename({ from, to }: RenameAction): string {
+  return `mv ./${quote(from)} ./${quote(to)} && [ -h ./${quote(to)} ] && [ ! -h ./${quote(from)} ]`;
+}
+
+function remove({ was }: RemoveAction): string {
+  return `${was.type === 'directory' ? 'rmdir' : 'rm -f'} "$t_at" && [ ! -e "$t_at" ] && [ ! -h "$t_at" ]`;
 }
 
 function write({ path, entry, was }: WriteAction): string {
-  const before = was === undefined ? absent(path) : unchanged(path, was);
-  if (entry.type === 'file') return `${before}\n${replaced(path, entry, was !== undefined)}`;
-  return `${before}\n${was === undefined ? 'mkdir "$t_at" && ' : ''}chmod ${octal(entry.mode)} "$t_at"`;
+  if (entry.type === 'file') return replaced(path, entry, was !== undefined);
+  return `${was === undefined ? 'mkdir "$t_at" && ' : ''}chmod ${octal(entry.mode)} "$t_at"`;
+}
+
+function inState({ service: name, from, processes = [] }: ServiceAction): string {
+  const state = quoteAll([name, ...processes]);
+  return {
+    running: `t_state ${state} || exit ${codes.drifted}`,
+    stopped: `t_stopped ${state} || exit ${codes.drifted}`,
+    any: ':',
+  }[from];
 }
 
 /** The script's own exit code is reported, but the state reached decides: scripts lie. */
 function service({ service: name, verb, from, unloads, loads, processes = [] }: ServiceAction): string {
   const state = quoteAll([name, ...processes]);
-  const expected = {
-    running: `t_state ${state} || exit ${codes.drifted}`,
-    stopped: `t_stopped ${state} || exit ${codes.drifted}`,
-    any: '',
-  }[from];
   const call = `t_service ${quote(name)} ${verb}`;
-  if (verb === 'reload') return `${expected}\n${call}`;
+  if (verb === 'reload') return call;
   if (verb === 'stop') {
     const unloaded = unloads === undefined ? '' : `\nt_unloaded ${quote(unloads)} || exit ${codes.stillLoaded}`;
-    return `${expected}\n${call}\nt_until t_stopped ${state} || exit ${codes.stillRunning}${unloaded}`;
+    return `${call}\nt_until t_stopped ${state} || exit ${codes.stillRunning}${unloaded}`;
   }
   const begun = verb === 'start' && from === 'any' ? `t_state ${state} || ` : '';
   const loaded = loads === undefined ? '' : `\nt_until t_loaded ${quote(loads)} || exit ${codes.notLoaded}`;
-  return `${expected}\n${begun}${call}\nt_until t_up ${state} || exit ${codes.notRunning}${loaded}`;
+  return `${begun}${call}\nt_until t_up ${state} || exit ${codes.notRunning}${loaded}`;
 }
 
 /** The command gets SIGHUP back, which the script ignores; not SIGPIPE, so that a lost connection doesn't end it half way. Without `timeout` on old hosts, a watchdog ends it, and all

@@ -2,26 +2,73 @@ import type { Need } from '../core/fact.ts';
 import { inverse, type Action } from '../core/action.ts';
 import { because } from '../core/reason.ts';
 import type { Step, StepResult } from '../core/step.ts';
-import { actionScript, actionFunctions } from './action-script.ts';
+import { actionScript, actionFunctions, precondition } from './action-script.ts';
 import { codes } from './codes.ts';
-import { framed, newToken, parseFrames, type Frame } from './frames.ts';
+import { framed, here, newToken, parseFrames, type Frame } from './frames.ts';
 import { probes, whole, type Script } from './gather-script.ts';
 import { prelude } from './prelude.ts';
+import { enteredBy, type Entered } from './entered.ts';
+import { entering, leaving, stateFunctions, type Entry } from './state-script.ts';
 import { ended } from './step-ended.ts';
 
 /**
- * One script that checks each action's precondition, does it, checks its effect, and in the end reads the host again.
- * It goes on when the connection is lost, so that a window it opened is closed: SIGPIPE is ignored, in init scripts and
- * commands too (as systemd has it for services), since one that dies at its next word would leave its work half done. (A lock around it and a journal line
- * before each action have their place in `step`.)
+ * One script that enters, checks each action's precondition, journals it, does it, checks its effect, and in the end reads
+ * the host again. It goes on when the connection is lost, so that a window it opened is closed: SIGPIPE is ignored, in init
+ * scripts and commands too (as systemd has it for services), since one that dies at its next word would leave its work half
+ * done. Without an entry there is neither lock nor journal: for hosts that nobody else is on.
  */
-export function applyScript(root: string, steps: readonly Step[], needs: readonly Need[]): Script {
+export function applyScript(root: string, steps: readonly Step[], needs: readonly Need[], entry?: Entry): Script {
   const token = newToken();
-  const body = steps.map((one, i) => `${step(token, one, i)}${undoing(token, steps, i)}`).join('\n');
+  const marks = marksOf(entry);
+  const body = steps.map((one, i) => `${step(token, one, i, marks)}${undoing(token, steps, i, marks)}`).join('\n');
+  const enter =
+    entry === undefined
+      ? ''
+      : `${entering(entry, steps)}\n${here(token, 'entry', 't_enter')}\n[ "$t_entered" ] || return 0\n`;
+  const over = entry === undefined ? '' : `\nt_note over sync`;
+  const leave = entry === undefined ? '' : `\n${leaving(entry)}`;
   const text = whole(
-    `trap '' HUP PIPE\n${prelude(root)}${actionFunctions}t_failed=0\n${body}\n${probes(token, needs)}`,
+    `trap '' HUP PIPE\n${prelude(root)}${actionFunctions}${stateFunctions}${enter}t_failed=0\n${body}${over}\n${probes(token, needs)}${leave}`,
   );
   return { token, text };
+}
+
+/** The words of the journal for a step: in a script that takes up another's journal, those of taking its steps back. */
+interface Marks {
+  readonly before: (index: number, undo?: true) => string;
+  readonly after: (index: number, undo?: true) => string;
+}
+
+function marksOf(entry: Entry | undefined): Marks {
+  if (entry === undefined) return { before: () => '', after: () => '' };
+  const { recovers } = entry;
+  const place = (index: number): number => recovers?.of[index] ?? index;
+  const word = (undo: true | undefined, one: string, other: string): string =>
+    undo || recovers !== undefined ? other : one;
+  return {
+    before: (i, undo) => `t_note '${word(undo, 'begin', 'undo')} ${place(i)}' sync || exit ${codes.notJournalled}\n`,
+    after: (i, undo) => `\nt_note "${word(undo, 'end', 'undone')} ${place(i)} $t_code"`,
+  };
+}
+
+/** How a script was let in, and what became of each of its steps. */
+export interface Applied {
+  readonly entry: Entered;
+  readonly results: readonly StepResult[];
+}
+
+/** What became of a script that was sent with an entry: where it was not let in, nothing was done. */
+export function applied(stdout: Buffer, stderr: Buffer, token: string, steps: readonly Step[]): Applied {
+  const frame = parseFrames(stdout, token).frames.get('entry');
+  const entry = enteredBy(textOf(frame), frame !== undefined);
+  if (entry.kind === 'entered' || entry.kind === 'unheard')
+    return { entry, results: stepResults(stdout, stderr, token, steps) };
+  const status = entry.kind === 'drifted' ? 'drifted' : 'failed';
+  const none = { stdout: '', stderr: '' };
+  const results = steps.map((_, i): StepResult => {
+    return i === 0 ? { status, why: entry.why, ...none } : { status: 'not-done', why: NOT_DONE, ...none };
+  });
+  return { entry, results };
 }
 
 /** What became of each step. */
@@ -36,12 +83,13 @@ export function stepResults(
   return steps.map(({ action }, i) => {
     const frame = out.frames.get(`s${i}`);
     const text = { stdout: textOf(frame), stderr: textOf(err.frames.get(`s${i}`)) };
-    if (out.frames.has(`n${i}`))
-      return { status: 'not-done', why: because('not_done', 'an earlier step failed'), ...text };
+    if (out.frames.has(`n${i}`)) return { status: 'not-done', why: NOT_DONE, ...text };
     if (frame === undefined) return { status: 'unknown', ...text };
     return { ...ended(action, frame.code), ...takenBack(frame, out.frames.get(`u${i}`)), ...text };
   });
 }
+
+const NOT_DONE = because('not_done', 'an earlier step failed');
 
 /** A failed step whose inverse finds nothing to take back had done nothing. */
 function takenBack(did: Frame, undid: Frame | undefined): { takenBack?: boolean } {
@@ -49,20 +97,29 @@ function takenBack(did: Frame, undid: Frame | undefined): { takenBack?: boolean 
   return { takenBack: undid.code === 0 };
 }
 
-function step(token: string, { action, closes }: Step, index: number): string {
+function step(token: string, { action, closes, undoes }: Step, index: number, marks: Marks): string {
   const condition = conditionOf(closes);
+  const text = `${marks.before(index)}${undoes === undefined ? actionScript(action) : takingBack(action, undoes)}`;
   return `t_begun_${index}= t_before_${index}=$t_failed
 if ${condition}; then
-${framed(token, `s${index}`, actionScript(action), 'both')}
-[ $t_code = ${codes.drifted} ] || t_begun_${index}=1
+${framed(token, `s${index}`, text, 'both')}${marks.after(index)}
+case $t_code in ${codes.drifted} | ${codes.notJournalled}) ;; *) t_begun_${index}=1 ;; esac
 [ $t_code = 0 ] || t_failed=1
 else
 ${framed(token, `n${index}`, ':')}
 fi`;
 }
 
+/** What may not have been done after all: where it finds what it expected before, there is nothing to take back. */
+function takingBack(action: Action, undoes: Action): string {
+  return `(\n${actionScript(action)}\n)
+t_code=$?; [ $t_code = ${codes.drifted} ] || exit $t_code
+(\n${precondition(undoes)}\n) && exit ${codes.nothingDone}
+exit ${codes.drifted}`;
+}
+
 /** After the last step of a task of which one failed: the inverses of those that were begun, the latest first. */
-function undoing(token: string, steps: readonly Step[], last: number): string {
+function undoing(token: string, steps: readonly Step[], last: number, marks: Marks): string {
   const task = steps[last]?.task;
   if (task === undefined || steps[last + 1]?.task === task) return '';
   const first = steps.findIndex((one) => one.task === task);
@@ -72,7 +129,8 @@ function undoing(token: string, steps: readonly Step[], last: number): string {
     const back = inverse(action);
     if (back === undefined) return '';
     const index = first + i;
-    return `if [ "$t_begun_${index}" ]; then\n${framed(token, `u${index}`, actionScript(back), 'both')}\nfi`;
+    const text = `${marks.before(index, true)}${actionScript(back)}`;
+    return `if [ "$t_begun_${index}" ]; then\n${framed(token, `u${index}`, text, 'both')}${marks.after(index, true)}\nfi`;
   });
   return `\nif [ "$t_before_${first}$t_failed" = 01 ]; then\n${inverses.toReversed().join('\n')}\n:\nfi`;
 }

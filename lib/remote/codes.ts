@@ -10,4 +10,6 @@ export const codes = {
   notReloaded: 198,
   notKept: 199,
   noRoom: 200,
+  notJournalled: 201,
+  nothingDone: 202,
 } as const;

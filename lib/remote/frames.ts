@@ -20,6 +20,11 @@ export function framed(token: string, id: string, body: string, streams: 'stdout
   return `${begin(token, id, streams)}\n(\n${body}\n)\nt_code=$?\n${end(token, id, streams)}`;
 }
 
+/** The same of something that runs in the shell itself, to leave variables behind. */
+export function here(token: string, id: string, body: string): string {
+  return `${begin(token, id, 'stdout')}\n${body}\nt_code=$?\n${end(token, id, 'stdout')}`;
+}
+
 function begin(token: string, id: string, streams: 'stdout' | 'both'): string {
   return printed(`printf '\\n%s begin %s\\n' ${token} ${id}`, streams);
 }

@@ -8,7 +8,19 @@ import { absent, placed, replaced, unchanged } from './entry-script.ts';
  * with 0 also where it could not remove or make a link, or where the disk was full: so it is looked whether everything
  * is started where it was, and whether the files are whole; and whether all of it can be written is tried first.
  */
-export function renumber({ program, arguments: words, was }: RenumberAction): string {
+export function renumber(action: RenumberAction): string {
+  const { program, arguments: words, was } = action;
+  const directories = quoteAll(was.directories.map(({ directory }) => directory));
+  return `${unnumbered(action)}
+${room(was)}t_runs=$(t_run ${directories})
+cd "$R/" || exit 1
+env -i PATH=/sbin:/usr/sbin:/bin:/usr/bin HOME=/ LC_ALL=C \${R:+TAISHO_ROOT="$R"} "$R"${quoteAll([program, ...words])} </dev/null || exit $?
+[ "$(t_run ${directories})" = "$t_runs" ] || exit ${codes.notKept}
+${present(was).map(whole).join('')}`;
+}
+
+/** Shell text that goes on only where the links and files are those that were planned with. */
+export function unnumbered({ was }: RenumberAction): string {
   const tests = [
     ...was.directories.map(({ directory, links }) => {
       const expected = links.map(({ name, target }) => `${name} -> ${target}\n`).join('');
@@ -16,13 +28,7 @@ export function renumber({ program, arguments: words, was }: RenumberAction): st
     }),
     ...was.files.map(({ path, entry }) => (entry === undefined ? absent(path) : unchanged(path, entry))),
   ];
-  const directories = quoteAll(was.directories.map(({ directory }) => directory));
-  return `${tests.join('\n')}
-${room(was)}t_runs=$(t_run ${directories})
-cd "$R/" || exit 1
-env -i PATH=/sbin:/usr/sbin:/bin:/usr/bin HOME=/ LC_ALL=C \${R:+TAISHO_ROOT="$R"} "$R"${quoteAll([program, ...words])} </dev/null || exit $?
-[ "$(t_run ${directories})" = "$t_runs" ] || exit ${codes.notKept}
-${present(was).map(whole).join('')}`;
+  return tests.join('\n');
 }
 
 /**

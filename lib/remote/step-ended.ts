@@ -12,11 +12,18 @@ export interface StepEnded {
 
 /** What an action's exit code says. */
 export function ended(action: Action, code: number): StepEnded {
+  if (code === codes.notJournalled) return { status: 'failed', why: NOT_JOURNALLED };
+  if (code === codes.nothingDone) return { status: 'done', why: because('nothing_done', 'it had not been done') };
   if (action.kind === 'run') return runEnded(action.command.argv[0], code);
   if (code === 0) return { status: 'done' };
   if (code === codes.drifted) return { status: 'drifted', why: driftReason(action) };
   return { status: 'failed', why: failureReason(action, code) };
 }
+
+const NOT_JOURNALLED = because(
+  'not_journalled',
+  'it was not begun: the journal of the host (/var/lib/taisho) can not be written to',
+);
 
 function runEnded(program: string, code: number): StepEnded {
   if (code === 0) return { status: 'done', code };

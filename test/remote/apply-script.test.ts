@@ -291,7 +291,7 @@ describe('applyScript', () => {
     const root = plant(temporaryDirectory(), { ...rc, ...dir });
     const before = entriesOf(root);
     const { text } = applyScript(root, [{ action: rename }, { action: make }, { action: mkdir }], []);
-    const cuts = Array.from({ length: Math.floor(text.length / 37) }, (_, i) => (i + 1) * 37);
+    const cuts = Array.from({ length: Math.floor((text.length - 1) / 37) }, (_, i) => (i + 1) * 37);
     for (const cut of [...cuts, text.length - 40, text.length - 30, text.lastIndexOf('t_main')]) {
       runText(text.slice(0, cut));
       assert.deepEqual(entriesOf(root), before, `cut at ${cut} of ${text.length}`);
