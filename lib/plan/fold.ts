@@ -1,4 +1,5 @@
 import type { ChangeSet, Evidence, PlanDocument, PlannedHost, PlannedPlay } from '../core/plan.ts';
+import { because } from '../core/reason.ts';
 import { canonical } from './canonical.ts';
 import { evidenceOf, sha256 } from './evidence.ts';
 import type { HostPlan } from './host-plan.ts';
@@ -72,14 +73,28 @@ function folded(hosts: readonly HostToFold[]): readonly Group[] {
   return [...groups.values()].toSorted((one, other) => other.members.length - one.members.length);
 }
 
-function changeSetOf({ outcome, why, open, tasks, parts, order }: HostToFold): ChangeSet {
-  const applyable = isApplyable({ outcome, open, parts });
+/** What can not be applied is not written down: it may hold what `no_log` hides. */
+function changeSetOf(host: HostToFold): ChangeSet {
+  const { outcome, why, tasks, order } = host;
+  const open = isHiding(host) && host.open.length === 0 ? [HIDDEN] : host.open;
+  const applyable = isApplyable({ outcome, open, parts: host.parts });
+  const parts = applyable ? host.parts : [];
   return { outcome, why, open, applyable, tasks, parts, ...(order !== undefined && { order }) };
+}
+
+const HIDDEN = because('hidden_task', 'a task hidden by no_log can not be written down');
+
+/** A task with `no_log`: what was read for it may be secret as well. */
+function isHiding({ tasks, parts, open }: HostToFold): boolean {
+  const reasons = [...open, ...tasks.map(({ why }) => why)];
+  if (reasons.some(({ code }) => code === 'hidden' || code === 'hidden_task')) return true;
+  return parts.some(({ steps }) => steps.some(({ hidden }) => hidden));
 }
 
 function plannedHost(host: HostToFold, changeSet: number, evidence: Record<string, Evidence>): PlannedHost {
   const { name, ways, hostKey, algorithms } = host;
-  const seen = host.seen.map(({ way, need: { fact, subjects }, bytes }) => {
+  const shown = isHiding(host) ? [] : host.seen;
+  const seen = shown.map(({ way, need: { fact, subjects }, bytes }) => {
     const print = sha256(bytes);
     evidence[print] ??= evidenceOf(bytes);
     return { fact: fact.name, subjects, way, print };
