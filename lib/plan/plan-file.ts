@@ -101,8 +101,13 @@ function parsed(file: PlanText): Json {
     return JSON.parse(file.text) as Json;
   } catch (error) {
     const why = error instanceof Error ? error.message : '';
-    const offset = Number(/at position (\d+)/.exec(why)?.[1] ?? (file.text === '' ? 0 : file.text.length - 1));
-    throw failure(file, 'not_json', offset, file.text === '' ? 'the file is empty' : 'the file is not JSON from here', {
+    const known = /at position (\d+)/.exec(why)?.[1];
+    const isCut = /end of JSON/.test(why);
+    const offset = isCut ? Math.max(0, file.text.length - 1) : Number(known ?? 0);
+    const message = isCut
+      ? 'the file ends too early'
+      : `the file is not JSON${known === undefined ? '' : ' from here'}`;
+    throw failure(file, 'not_json', offset, file.text === '' ? 'the file is empty' : message, {
       suggestion: 'was it copied whole? a plan is one line of JSON, which taisho writes',
     });
   }

@@ -48,8 +48,9 @@ describe('a plan file is refused', () => {
   };
   const table: readonly (readonly [name: string, text: string, code: string, message: RegExp])[] = [
     ['empty', '', 'not_json', /the file is empty/],
-    ['not JSON', '- hosts: all\n', 'not_json', /not JSON from here/],
-    ['cut short', text.slice(0, 5000), 'not_json', /not JSON/],
+    ['not JSON', '- hosts: all\n', 'not_json', /the file is not JSON/],
+    ['cut short', text.slice(0, 5000), 'not_json', /not JSON from here|ends too early/],
+    ['cut short between two values', '{"plan":', 'not_json', /ends too early/],
     ['another JSON', '{"hosts":[]}', 'not_a_plan', /not a plan of taisho/],
     ['a list', '[1]', 'not_a_plan', /not a plan/],
     ['a number', '7', 'not_a_plan', /not a plan/],
