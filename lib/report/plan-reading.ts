@@ -1,5 +1,5 @@
-import type { Action } from '../core/action.ts';
-import type { Outcome } from '../core/outcome.ts';
+import type { RcState } from '../core/action.ts';
+import { isLost, type Outcome } from '../core/outcome.ts';
 import type { ChangeSet, PlanDocument, PlannedHost } from '../core/plan.ts';
 
 /** Hosts whose plans read alike: the same is done, for the same kind of reason. */
@@ -35,28 +35,27 @@ function rank({ set: { outcome, applyable } }: Reading): number {
 }
 
 /**
- * What two change sets must have in common to be shown as one: all that is done, and every reason by its code. What a
- * host was found to be, a process id or the links of other services say, may differ.
+ * What two change sets must have in common to be shown as one: all that is done, and why. What a host showed as evidence
+ * (process ids, say), the links of its other services and what it is to show in the end may differ.
  */
 function keyOf({ outcome, why, open, applyable, tasks, parts, order }: ChangeSet): string {
-  const told = tasks.map(({ play, task, status, why: reason, instead, actions, risks }) => {
-    const isEnd = status !== 'ok' && status !== 'change';
-    return [play, task, status, isEnd ? [reason, instead] : reason.code, actions, risks];
-  });
   const steps = parts.map(({ play, way, ignored, steps: all }) => {
     return [play, way, ignored, all.map(({ of, task, closes }) => [of, task, closes])];
   });
-  const whole = [outcome, why.code, open, applyable, told, steps, order?.system, moves(order)];
-  return JSON.stringify(whole, (_, value: unknown) => (isRcState(value) ? 0 : value));
+  const same = JSON.stringify(order?.before) === JSON.stringify(order?.after);
+  const moves = same ? [] : order;
+  const end = isLost(outcome) ? why : why.code;
+  return JSON.stringify(
+    [outcome, end, open, applyable, tasks, steps, moves],
+    isLost(outcome) ? undefined : withoutFound,
+  );
 }
 
-/** The places that services get. */
-function moves(order: ChangeSet['order']): unknown {
-  const same = JSON.stringify(order?.before) === JSON.stringify(order?.after);
-  return same ? [] : order;
+function withoutFound(key: string, value: unknown): unknown {
+  return key === 'evidence' || isRcState(value) ? 0 : value;
 }
 
 /** All links of a host: what is put back of them is what was found. */
-function isRcState(value: unknown): value is Extract<Action, { kind: 'restore' }>['to'] {
+function isRcState(value: unknown): value is RcState {
   return typeof value === 'object' && value !== null && 'directories' in value && 'files' in value;
 }

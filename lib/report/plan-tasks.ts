@@ -3,6 +3,7 @@ import type { ChangeSet, PlannedTask } from '../core/plan.ts';
 import type { Risk } from '../core/verdict.ts';
 import { paintDiff, spoken, taskName } from './block.ts';
 import type { Color, Paint } from './color.ts';
+import { count } from './count.ts';
 import { describeActions } from './describe-action.ts';
 import { describeDiff } from './describe-diff.ts';
 import { printable } from './printable.ts';
@@ -21,8 +22,22 @@ export interface TaskStyle {
 
 /** What the tasks of a change set do and why, what they risk and how they are taken back. Printable lines. */
 export function plannedTaskLines(set: ChangeSet, style: TaskStyle): readonly string[] {
+  if (set.outcome === 'ok') return quietLines(set, style);
   return set.tasks.flatMap((task, i) => (isQuiet(task) ? [] : taskLines(task, i, set, style)));
 }
+
+/** Where nothing is to be done, why not is enough; of many tasks, of the first. */
+function quietLines(set: ChangeSet, style: TaskStyle): readonly string[] {
+  const tasks = set.tasks.filter(({ status }) => status !== 'skipped');
+  const shown = tasks.filter((task, i) => i < SHOWN || !isQuiet(task));
+  const more = tasks.length - shown.length;
+  return [
+    ...shown.flatMap((task) => taskLines(task, set.tasks.indexOf(task), set, style)),
+    ...(more > 0 ? [`  … and ${count(more, 'more task')} with nothing to do`] : []),
+  ];
+}
+
+const SHOWN = 3;
 
 /** How words are wrapped. */
 export interface Wrapping {

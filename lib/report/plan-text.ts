@@ -40,8 +40,7 @@ function isLong(readings: readonly Reading[], index: number): boolean {
 /** As whom all hosts to be changed are entered, when it is one way. */
 function commonEntry(readings: readonly Reading[], style: PlanStyle): readonly string[] {
   const changed = readings.filter(({ set }) => set.outcome === 'changed');
-  const ways = new Set(changed.flatMap(({ hosts }) => hosts.map(entriesOf)));
-  const [only, ...more] = ways;
+  const [only, ...more] = new Set(changed.map(({ hosts }) => entriesOf(hosts)));
   return only === undefined || more.length > 0 ? [] : labelled('entered:', 'dim', only, { ...style, indent: '' });
 }
 
@@ -73,7 +72,7 @@ function readingLines(reading: Reading, told: Set<string>, isEntryTold: boolean,
 }
 
 function entryLines({ hosts }: Reading, style: Wrapping): readonly string[] {
-  return labelled('entered:', 'dim', [...new Set(hosts.map(entriesOf))].join('; '), style);
+  return labelled('entered:', 'dim', entriesOf(hosts), style);
 }
 
 /** Which of the algorithms agreed on are weak. */
@@ -85,13 +84,16 @@ function weakLines({ hosts }: Reading, style: Wrapping): readonly string[] {
   return labelled('weak algorithms:', 'yellow', `${names}${part}`, style);
 }
 
-function entriesOf({ ways }: PlannedHost): string {
-  return [...new Set(ways.map(entry))].join(', or ');
+/** As whom hosts are entered, and below what directory where they have one. */
+function entriesOf(hosts: readonly PlannedHost[]): string {
+  const ways = hosts.flatMap(({ ways: own }) => own);
+  const [root = '', ...more] = new Set(ways.map((way) => way.root));
+  const below = more.length > 0 ? ', below directories of their own' : root === '' ? '' : `, below ${printable(root)}`;
+  return `${[...new Set(ways.map(entry))].join('; ')}${below}`;
 }
 
-function entry({ connection, target: { user, become }, root }: Way): string {
+function entry({ connection, target: { user, become } }: Way): string {
   const how =
     connection === 'local' ? 'on this machine' : `by SSH${user === undefined ? '' : ` as ${printable(user)}`}`;
-  const then = become === undefined ? '' : `, acting as ${printable(become.user)} (${become.method})`;
-  return `${how}${then}${root === '' ? '' : `, below ${printable(root)}`}`;
+  return `${how}${become === undefined ? '' : `, acting as ${printable(become.user)} (${become.method})`}`;
 }

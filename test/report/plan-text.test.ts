@@ -141,7 +141,7 @@ describe('a plan as a text', () => {
       ...host,
       tasks: host.tasks.map((task) => ({
         ...task,
-        why: { ...task.why, data: { ...task.why.data, service: `splx (${host.name})` } },
+        why: { ...task.why, data: { ...task.why.data, evidence: [host.name] } },
       })),
     }));
     assert.equal(differing.changeSets.length, 3);
@@ -156,6 +156,14 @@ describe('a plan as a text', () => {
         JSON.stringify({ ...host, seen: [] }).replaceAll('# Written by taisho', `# ${host.name}`),
       ) as HostToFold;
     assert.equal(shown(one([0, 0, 3, 0], content)).split('host to change').length, 4);
+    const other = (host: HostToFold): HostToFold => ({
+      ...host,
+      tasks: host.tasks.map((task) => ({
+        ...task,
+        why: { ...task.why, data: { ...task.why.data, service: host.name } },
+      })),
+    });
+    assert.equal(shown(one([2, 0, 0, 0], other)).split('host to change').length, 3);
     const accepted = (host: HostToFold): HostToFold => ({
       ...host,
       tasks: host.tasks.map((task) => ({ ...task, risks: host.name === 'web001' ? [] : task.risks })),
