@@ -1,4 +1,4 @@
-import { SERVICE_NAME, SERVICE_PATTERN } from '../core/name.ts';
+import { MODULE_NAME, PROCESS_NAME, SERVICE_NAME, SERVICE_PATTERN } from '../core/name.ts';
 import type { ObjectSchema } from '../core/schema.ts';
 
 const text = { type: 'string', minLength: 1, maxLength: 300 } as const;
@@ -18,17 +18,17 @@ export const catalogueSchema = {
           services: { ...names, minItems: 1, description: 'Names of its init scripts; * stands for any characters.' },
           processes: {
             type: 'array',
-            items: { type: 'string', pattern: '^[A-Za-z0-9_.+-]{1,15}$' },
+            items: { type: 'string', pattern: PROCESS_NAME },
             description: 'Names (comm) by which its processes are known.',
           },
-          module: { type: 'string', pattern: '^[A-Za-z0-9_]{1,56}$', description: 'The kernel module it loads.' },
+          module: { type: 'string', pattern: MODULE_NAME, description: 'The kernel module it loads.' },
           conflicts: {
             ...names,
             description: 'Services of other products that must start before it and stop before it.',
           },
           clashingModules: {
             type: 'array',
-            items: { type: 'string', pattern: '^[A-Za-z0-9_]{1,56}$' },
+            items: { type: 'string', pattern: MODULE_NAME },
             description:
               'Kernel modules that hook what its module hooks: nothing is stopped automatically beside them.',
           },

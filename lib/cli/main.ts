@@ -113,6 +113,20 @@ function commands(io: Io, done: (code: number) => void): Command {
     );
 
   program
+    .command('show <plan>')
+    .description('show what a saved plan would do, to be reviewed; equal hosts once')
+    .option('--evidence', 'show what hosts printed as well')
+    .option('-D, --diff', 'show changed links and files line by line')
+    .option('--digest <sha256>', 'only if it is the plan of this digest')
+    .addOption(new Option('-o, --output <kind>', 'how to show it').choices(['text', 'json']).default('text'))
+    .action(async (file: string, options) => done(await (await import('./show.ts')).showCommand(file, options, io)));
+
+  program
+    .command('schema <name>')
+    .description('print the JSON Schema of a kind of file: plan')
+    .action(async (name: string) => done((await import('./schema.ts')).schemaCommand(name, io)));
+
+  program
     .command('validate <files...>')
     .description('check playbooks without any host')
     .action(async (files: string[]) => done(await (await import('./validate.ts')).validateCommand(files, io)));

@@ -1,5 +1,5 @@
-import { isJsonObject, type Json } from '../core/json.ts';
-import { reasonToJson, sentence, type Reason } from '../core/reason.ts';
+import type { Json } from '../core/json.ts';
+import { sentence, type Reason } from '../core/reason.ts';
 import { TaishoError } from '../core/error.ts';
 import { loadPlaybook } from '../library.ts';
 import { readOrder, type HostOrder } from '../read-order.ts';
@@ -7,6 +7,7 @@ import { loadCatalogue } from '../load/load-catalogue.ts';
 import { loadInventory } from '../load/load-inventory.ts';
 import { painter, printable, printableJson } from '../report/index.ts';
 import { orderLines } from '../report/order.ts';
+import { withSentences } from '../report/sentences.ts';
 import { exitCodes } from './exit-code.ts';
 import { extraVarsOf } from './extra-vars.ts';
 import { isColored, type Io } from './io.ts';
@@ -66,14 +67,6 @@ const SYSTEMS: Readonly<Record<HostOrder['system']['kind'], string>> = {
 
 function writeJson(found: Found, io: Io): void {
   const hosts = [...found].map(([name, order]) => [name, 'why' in order ? { unreachable: order.why } : order]);
-  const text = JSON.stringify({ version: 1, hosts: withText(Object.fromEntries(hosts) as Json) }, undefined, 2);
+  const text = JSON.stringify({ version: 1, hosts: withSentences(Object.fromEntries(hosts) as Json) }, undefined, 2);
   io.stdout.write(`${text.split('\n').map(printableJson).join('\n')}\n`);
-}
-
-/** Reasons get their sentence; programs read the code and the data. */
-function withText(value: Json): Json {
-  if (Array.isArray(value)) return value.map(withText);
-  if (!isJsonObject(value)) return value;
-  if ('code' in value && 'template' in value && 'data' in value) return reasonToJson(value as unknown as Reason);
-  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, withText(one ?? null)]));
 }

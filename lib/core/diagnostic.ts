@@ -17,7 +17,7 @@ export interface Location {
   readonly column: number;
   /** Characters meant, for the caret line; at least 1. */
   readonly length: number;
-  /** The line itself, so that a caret can be drawn without the file. */
+  /** The line itself, so that a caret can be drawn without the file; '' when it is too long to be shown. */
   readonly text: string;
 }
 
@@ -26,7 +26,7 @@ export function renderDiagnostic(diagnostic: Diagnostic): string {
   const { at } = diagnostic;
   const head = `${at ? `${at.file}:${at.line}:${at.column}: ` : ''}${diagnostic.severity}: ${diagnostic.message}`;
   const lines = [head];
-  if (at) lines.push(...caret(at));
+  if (at && at.text !== '') lines.push(...caret(at));
   if (diagnostic.suggestion !== undefined) lines.push(`  = ${diagnostic.suggestion}`);
   return lines.join('\n');
 }

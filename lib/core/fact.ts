@@ -10,6 +10,8 @@ import type { Reason } from './reason.ts';
 export interface Fact<T> {
   readonly name: string;
   readonly summary: string;
+  /** Grammar of its subjects, which reach the fragment as shell text; absent: it takes none. */
+  readonly subject?: string;
   /**
    * The fragment. It only reads. It finds `$R`, the host's root ('' or a path without a trailing slash), a C locale,
    * an empty standard input, and the functions of `lib/remote/prelude.ts`; it may print any byte.

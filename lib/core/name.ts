@@ -13,6 +13,21 @@ export const HOST_NAME = '^[A-Za-z0-9_][A-Za-z0-9_.:%-]{0,252}$';
 /** An absolute path without `.`, `..`, empty parts, NUL or newline. */
 export const ABSOLUTE_PATH = '^(/(?!\\.{1,2}(/|$))[^/\\u0000\\n]+)+$';
 
+/** A name within a directory. */
+export const FILE_NAME = '^(?!\\.{1,2}$)[^/\\u0000\\n]{1,255}$';
+
+/** What reaches a program's arguments as an address: nothing that begins with a dash, no blanks. */
+export const ADDRESS = '^[A-Za-z0-9_:][A-Za-z0-9_.:%-]{0,252}$';
+
+/** The name of a user, on the host or to log in as. */
+export const USER_NAME = '^[A-Za-z0-9_][A-Za-z0-9_.@\\\\+$-]{0,127}$';
+
+/** A kernel module's name, as `/proc/modules` has it. */
+export const MODULE_NAME = '^[A-Za-z0-9_]{1,56}$';
+
+/** The name (`comm`) of a process. */
+export const PROCESS_NAME = '^[A-Za-z0-9_.+-]{1,15}$';
+
 /** The name of an environment variable: it stands unquoted in a script. */
 export const VARIABLE_NAME = '^[A-Za-z_][A-Za-z0-9_]{0,63}$';
 

@@ -89,6 +89,8 @@ export interface ChangeSet {
   /** `changed`: would be. */
   readonly outcome: Outcome;
   readonly why: Reason;
+  /** Why not everything is planned, or may not be written down; empty: it is planned to its end. */
+  readonly open: readonly Reason[];
   /** Planned to its end, with changes: it can be applied. */
   readonly applyable: boolean;
   readonly tasks: readonly PlannedTask[];

@@ -1,5 +1,6 @@
 import type { Action, Entry } from '../core/action.ts';
 import { type Fact, unforeseeable } from '../core/fact.ts';
+import { ABSOLUTE_PATH } from '../core/name.ts';
 import { quoteAll } from '../core/quote.ts';
 import { fileEntry } from './file-entry.ts';
 import { modeOf } from './mode-of.ts';
@@ -18,6 +19,7 @@ export type FileRead =
 export const files: Fact<ReadonlyMap<string, FileRead>> = {
   name: 'files',
   summary: 'the files, directories and links at the paths asked about',
+  subject: ABSOLUTE_PATH,
   probe,
   parse,
   after,

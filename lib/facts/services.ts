@@ -1,5 +1,6 @@
 import type { Action } from '../core/action.ts';
 import { type Fact, unforeseeable } from '../core/fact.ts';
+import { SERVICE_PATTERN } from '../core/name.ts';
 import { quote } from '../core/quote.ts';
 import { fields, unreadable } from './records.ts';
 import { parseProcesses, processes, seesAll, type HostProcess } from './processes.ts';
@@ -35,6 +36,7 @@ export interface ServiceState {
 export const services: Fact<Services> = {
   name: 'services',
   summary: 'state of the services asked about: status, pid file, lock file, processes',
+  subject: SERVICE_PATTERN,
   probe,
   parse,
   after,

@@ -1,6 +1,6 @@
 import type { Host } from '../core/host.ts';
 import { TaishoError } from '../core/error.ts';
-import { ABSOLUTE_PATH, matches } from '../core/name.ts';
+import { ABSOLUTE_PATH, ADDRESS, matches, USER_NAME } from '../core/name.ts';
 import type { BecomeKeywords } from '../core/playbook.ts';
 import type { Become, Target } from '../core/transport.ts';
 import { shown } from './host-pattern.ts';
@@ -62,10 +62,6 @@ function refuseSecrets(host: Host): void {
   if (name !== undefined)
     throw badVariable(host, name, 'passwords are not supported yet; use a key or an agent, and sudo -n');
 }
-
-/** What may reach a program's arguments: nothing that begins with a dash, no blanks. */
-const ADDRESS = '^[A-Za-z0-9_:][A-Za-z0-9_.:%-]{0,252}$';
-const USER_NAME = '^[A-Za-z0-9_][A-Za-z0-9_.@\\\\+$-]{0,127}$';
 
 function nameIn(host: Host, names: readonly string[], grammar: string): string | undefined {
   const value = textVariable(host, ...names);

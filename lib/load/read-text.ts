@@ -4,9 +4,9 @@ import { TaishoError } from '../core/error.ts';
 /** Bytes; more is no playbook, inventory or catalogue, and an endless device is never read to its end. */
 const LARGEST = 16 * 1024 * 1024;
 
-/** A file's text (UTF-8). `kind` says in errors what it was to be. Throws `TaishoError`. */
-export async function readText(path: string, kind = 'file'): Promise<string> {
-  const bytes = await readBytes(path, kind);
+/** A file's text (UTF-8), of at most `largest` bytes. `kind` says in errors what it was to be. Throws `TaishoError`. */
+export async function readText(path: string, kind = 'file', largest = LARGEST): Promise<string> {
+  const bytes = await readBytes(path, kind, largest);
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (cause) {
@@ -14,11 +14,11 @@ export async function readText(path: string, kind = 'file'): Promise<string> {
   }
 }
 
-async function readBytes(path: string, kind: string): Promise<Buffer> {
+async function readBytes(path: string, kind: string, largest: number): Promise<Buffer> {
   let handle: FileHandle | undefined;
   try {
     handle = await open(path, 'r');
-    return await upToLimit(handle, path, kind);
+    return await upToLimit(handle, path, kind, largest);
   } catch (error) {
     throw unreadable(error, path, kind);
   } finally {
@@ -26,14 +26,14 @@ async function readBytes(path: string, kind: string): Promise<Buffer> {
   }
 }
 
-async function upToLimit(handle: FileHandle, path: string, kind: string): Promise<Buffer> {
+async function upToLimit(handle: FileHandle, path: string, kind: string, largest: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for (;;) {
     const { bytesRead, buffer } = await handle.read(Buffer.alloc(65_536), 0, 65_536, null);
     if (bytesRead === 0) return Buffer.concat(chunks, size);
     size += bytesRead;
-    if (size > LARGEST) throw new TaishoError('too_large', `the ${kind} ${path} is larger than ${LARGEST} bytes`);
+    if (size > largest) throw new TaishoError('too_large', `the ${kind} ${path} is larger than ${largest} bytes`);
     chunks.push(buffer.subarray(0, bytesRead));
   }
 }

@@ -97,7 +97,8 @@ function taskBody(result: TaskResult, held: readonly ActionResult[], style: Bloc
   ];
 }
 
-function paintDiff(line: string, paint: Paint): string {
+/** A line of a unified diff in its colour. */
+export function paintDiff(line: string, paint: Paint): string {
   if (line.startsWith('--- ') || line.startsWith('+++ ')) return paint('bold', line);
   if (line.startsWith('-')) return paint('red', line);
   if (line.startsWith('+')) return paint('green', line);

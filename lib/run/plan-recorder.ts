@@ -1,4 +1,4 @@
-import { inverse } from '../core/action.ts';
+import { inverse, type Action } from '../core/action.ts';
 import type { TaskReference, TaskStatus } from '../core/event.ts';
 import type { Host } from '../core/host.ts';
 import type { Part, PlannedStep, PlannedTask, Way } from '../core/plan.ts';
@@ -66,7 +66,7 @@ export class PlanRecorder {
     if (hidden && steps.length > 0)
       this.#open.push(because('hidden_task', 'a task hidden by no_log can not be written down'));
     if (status === 'unknown') this.#open.push(why);
-    const actions = hidden || verdict.kind !== 'change' ? [] : verdict.actions;
+    const actions = hidden || verdict.kind !== 'change' ? [] : shownActions(verdict.actions, steps);
     this.#tasks.push({
       play: this.#play,
       task,
@@ -122,4 +122,9 @@ export class PlanRecorder {
     const known = this.#ways.findIndex((one) => JSON.stringify(one) === JSON.stringify(way));
     return known >= 0 ? known : this.#ways.push(way) - 1;
   }
+}
+
+/** What is shown is what is done: a command with the environment and the time limit of its task. */
+function shownActions(planned: readonly Action[], steps: readonly Step[]): readonly Action[] {
+  return steps.length === 0 ? planned : steps.map(({ action }) => action);
 }

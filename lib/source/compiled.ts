@@ -7,19 +7,27 @@ export type SchemaError = ErrorObject;
 
 const require = createRequire(import.meta.url);
 const literal = new WeakMap<object, ValidateFunction>();
+const hasty = new WeakMap<object, ValidateFunction>();
 const filling = new WeakMap<object, ValidateFunction>();
 let ajv: Ajv | undefined;
+let hastyAjv: Ajv | undefined;
 let ajvWithDefaults: Ajv | undefined;
 
 /** What is wrong with a value by a schema. Each schema is compiled once, when it is first needed. */
 export function schemaErrors(schema: object, value: unknown): readonly SchemaError[] {
-  const validate = known(literal, schema, () => (ajv ??= fresh(false)));
+  const validate = known(literal, schema, () => (ajv ??= fresh()));
   return validate(value) ? [] : (validate.errors ?? []);
 }
 
-/** The same, and puts defaults into `value`. */
+/** The same up to the first thing that is wrong: a large value may have any number. */
+export function firstSchemaErrors(schema: object, value: unknown): readonly SchemaError[] {
+  const validate = known(hasty, schema, () => (hastyAjv ??= fresh({ allErrors: false })));
+  return validate(value) ? [] : (validate.errors ?? []);
+}
+
+/** The same as `schemaErrors`, and puts defaults into `value`. */
 export function schemaErrorsWithDefaults(schema: object, value: unknown): readonly SchemaError[] {
-  const validate = known(filling, schema, () => (ajvWithDefaults ??= fresh(true)));
+  const validate = known(filling, schema, () => (ajvWithDefaults ??= fresh({ useDefaults: true })));
   return validate(value) ? [] : (validate.errors ?? []);
 }
 
@@ -40,8 +48,8 @@ function compiled(by: Ajv, schema: object): ValidateFunction {
   }
 }
 
-function fresh(useDefaults: boolean): Ajv {
+function fresh(options: { readonly useDefaults?: boolean; readonly allErrors?: boolean } = {}): Ajv {
   const { Ajv } = require('ajv') as typeof import('ajv');
   const speed = { validateSchema: false, meta: false, code: { optimize: false } } as const;
-  return new Ajv({ allErrors: true, strict: true, verbose: true, ownProperties: true, useDefaults, ...speed });
+  return new Ajv({ allErrors: true, strict: true, verbose: true, ownProperties: true, ...speed, ...options });
 }
