@@ -4,7 +4,7 @@ import { canonical } from '../../lib/plan/canonical.ts';
 
 describe('canonical JSON', () => {
   it('is that of RFC 8785, section 3.2', () => {
-    const numbers = [333333333.33333329, 1e30, 4.5, 2e-3, 1e-27];
+    const numbers = [Number('333333333.33333329'), 1e30, 4.5, 2e-3, 1e-27];
     const string = '\u20ac$\u000f\u000aA\u0027\u0042\u0022\u005c\\\u0022\u002f';
     assert.equal(
       canonical({ numbers, string, literals: [null, true, false] }),
