@@ -16,6 +16,11 @@ function interrupted(): void {
 // The terminal may be gone when this is told: what is in flight matters more.
 process.stderr.on('error', () => {});
 
+// A reader that went away (`| head`) has seen enough. A report listens for itself, since it has more to lose.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE' && process.stdout.listenerCount('error') === 1) throw error;
+});
+
 process.exitCode = await main(process.argv.slice(2), {
   stdout: process.stdout,
   stderr: process.stderr,

@@ -94,6 +94,7 @@ export interface ChangeSet {
   /** Planned to its end, with changes: it can be applied. */
   readonly applyable: boolean;
   readonly tasks: readonly PlannedTask[];
+  /** What is done; its steps are the actions of the tasks. Empty where it can not be applied. */
   readonly parts: readonly Part[];
   /** The order of starting and stopping, where it can be told; `after` is equal to `before` where it stays. */
   readonly order?: {

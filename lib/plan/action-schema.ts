@@ -5,6 +5,8 @@ import type { Schema } from '../core/schema.ts';
 export const argument = { type: 'string', pattern: '^[^\\u0000]*$', description: 'text without NUL' } as const;
 export const path = {
   type: 'string',
+  // Longer than any system allows: on text without end the pattern would break.
+  maxLength: 4096,
   pattern: ABSOLUTE_PATH,
   description: 'an absolute path without . and ..',
 } as const;

@@ -11,7 +11,7 @@ const host = { type: 'string', pattern: HOST_NAME, description: 'the name of a h
 const user = { type: 'string', pattern: USER_NAME, description: 'the name of a user' } as const;
 const localFile = { type: 'string', pattern: '^[^\\u0000]+$', description: 'a path on this machine' } as const;
 const factName = { type: 'string', pattern: '^[a-z][a-z0-9-]{0,63}$', description: 'the name of a fact' } as const;
-const subjects = { type: 'array', items: argument } as const;
+const subjects = { type: 'array', items: { ...argument, maxLength: 4096 } } as const;
 const sha256 = { type: 'string', pattern: '^[0-9a-f]{64}$', description: 'a SHA-256 in hex' } as const;
 const moment = {
   type: 'string',

@@ -53,6 +53,12 @@ describe('the program', function () {
     assert.ok(!existsSync(join(fleet.root('two'), 'tmp/tty')));
   });
 
+  it('lets a reader go away in the middle of a text', () => {
+    const words = [process.execPath, bin, 'schema', 'plan'].map((word) => `'${word}'`).join(' ');
+    const { stdout, stderr } = spawnSync('/bin/sh', ['-c', `${words} | head -c 1`], { encoding: 'utf8' });
+    assert.deepEqual([stdout, stderr], ['{', '']);
+  });
+
   for (const output of ['lines', 'json', 'tree']) {
     it(`survives a reader that goes away after the first line, -o ${output}`, async () => {
       const path = await fleet.file(

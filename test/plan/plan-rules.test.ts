@@ -172,6 +172,12 @@ const refused: readonly (readonly [name: string, code: string, path: string, cha
     ({ hosts }) => (hosts[0].seen[0].subjects = ['splx']),
   ],
   [
+    'a fact asked about a path without end',
+    'wrong_value',
+    'hosts[0].seen[0].subjects[0]',
+    ({ hosts }) => Object.assign(hosts[0].seen[0], { fact: 'files', subjects: ['/a'.repeat(5_000_000)] }),
+  ],
+  [
     'a promise of a fact that there is not',
     'unknown_reference',
     'changeSets[0].parts[0].promised[0].fact',
@@ -240,6 +246,7 @@ const hostileActions: readonly (readonly [name: string, path: string, change: Ch
   ['a target with NUL', '.target', action(sets.renames, 0, 0, { target: 'x\u0000' })],
   ['a path with NUL', '.path', action(sets.override, 0, 1, { path: '/etc/x\u0000' })],
   ['a path with a line end', '.path', action(sets.override, 0, 1, { path: '/etc/x\ny' })],
+  ['a path without end', '.path', action(sets.override, 0, 1, { path: '/a'.repeat(5_000_000) })],
   ['a path with ..', '.path', action(sets.override, 0, 1, { path: '/etc/../x' })],
   [
     'content with NUL',
