@@ -1,15 +1,47 @@
-import type { Action, RenameAction, RemoveAction, RunAction, ServiceAction, WriteAction } from '../core/action.ts';
+import type {
+  Action,
+  RcState,
+  RenameAction,
+  RemoveAction,
+  RunAction,
+  ServiceAction,
+  WriteAction,
+} from '../core/action.ts';
 import { matches, VARIABLE_NAME } from '../core/name.ts';
 import { quote, quoteAll } from '../core/quote.ts';
 import { codes } from './codes.ts';
-import { absent, octal, replaced, unchanged } from './entry-script.ts';
+import { absent, noDraft, octal, replaced, unchanged } from './entry-script.ts';
 import { rcStateFunctions, renumber, restore, unnumbered } from './rc-state-script.ts';
 
 /** Shell text that does one action: precondition (else `drifted`), change, effect. Runs in a subshell of its own. */
 export function actionScript(action: Action): string {
   const text = plainScript(action);
   const reload = 'reload' in action && action.reload !== undefined;
-  return reload ? `(\n${text}\n) || exit $?\nt_systemctl daemon-reload || exit ${codes.notReloaded}` : text;
+  return reload ? `(\n${text}\n) || exit $?\n${reloading}` : text;
+}
+
+/** Shell text that has systemd read its units anew. */
+export const reloading = `t_systemctl daemon-reload || exit ${codes.notReloaded};`;
+
+/** Shell text that removes what an action, or its inverse, left beside its place when it was broken off. */
+export function undrafted(action: Action): string {
+  const paths = {
+    write: () => (action.kind === 'write' ? [action.path] : []),
+    remove: () => (action.kind === 'remove' ? [action.path] : []),
+    renumber: () => (action.kind === 'renumber' ? rcDrafts(action.was) : []),
+    restore: () => (action.kind === 'restore' ? rcDrafts(action.to) : []),
+    rename: () => [],
+    link: () => [],
+    service: () => [],
+    run: () => [],
+  }[action.kind]();
+  return paths.map((path) => `(\n${noDraft(path)}\n)\n`).join('');
+}
+
+function rcDrafts({ directories, files }: RcState): readonly string[] {
+  const [first] = files;
+  const beside = first === undefined ? [] : [`${first.path.slice(0, first.path.lastIndexOf('/'))}/room`];
+  return [...directories.map(({ directory }) => `${directory}/room`), ...beside, ...files.map(({ path }) => path)];
 }
 
 function plainScript(action: Action): string {

@@ -2,7 +2,7 @@ import type { Need } from '../core/fact.ts';
 import { inverse, type Action } from '../core/action.ts';
 import { because } from '../core/reason.ts';
 import type { Step, StepResult } from '../core/step.ts';
-import { actionScript, actionFunctions, precondition } from './action-script.ts';
+import { actionScript, actionFunctions, precondition, reloading, undrafted } from './action-script.ts';
 import { codes } from './codes.ts';
 import { framed, here, newToken, parseFrames, type Frame } from './frames.ts';
 import { probes, whole, type Script } from './gather-script.ts';
@@ -33,21 +33,30 @@ export function applyScript(root: string, steps: readonly Step[], needs: readonl
   return { token, text };
 }
 
-/** The words of the journal for a step: in a script that takes up another's journal, those of taking its steps back. */
+/**
+ * The words of the journal for a step: in a script that takes up another's journal, those of taking its steps back. What
+ * closes or takes back is done even where no journal can be kept any more: a service stays stopped otherwise.
+ */
 interface Marks {
-  readonly before: (index: number, undo?: true) => string;
+  readonly before: (index: number, must: boolean, undo?: true) => string;
   readonly after: (index: number, undo?: true) => string;
+  /** Whether steps take back what was broken off, so that what is neither done nor undone is half done. */
+  readonly recovers: boolean;
 }
 
 function marksOf(entry: Entry | undefined): Marks {
-  if (entry === undefined) return { before: () => '', after: () => '' };
+  if (entry === undefined) return { before: () => '', after: () => '', recovers: false };
   const { recovers } = entry;
   const place = (index: number): number => recovers?.of[index] ?? index;
   const word = (undo: true | undefined, one: string, other: string): string =>
     undo || recovers !== undefined ? other : one;
   return {
-    before: (i, undo) => `t_note '${word(undo, 'begin', 'undo')} ${place(i)}' sync || exit ${codes.notJournalled}\n`,
+    before: (i, must, undo) => {
+      const otherwise = must ? '' : ` || exit ${codes.notJournalled}`;
+      return `t_note '${word(undo, 'begin', 'undo')} ${place(i)}' sync${otherwise}\n`;
+    },
     after: (i, undo) => `\nt_note "${word(undo, 'end', 'undone')} ${place(i)} $t_code"`,
+    recovers: recovers !== undefined,
   };
 }
 
@@ -99,7 +108,8 @@ function takenBack(did: Frame, undid: Frame | undefined): { takenBack?: boolean 
 
 function step(token: string, { action, closes, undoes }: Step, index: number, marks: Marks): string {
   const condition = conditionOf(closes);
-  const text = `${marks.before(index)}${undoes === undefined ? actionScript(action) : takingBack(action, undoes)}`;
+  const doing = undoes === undefined ? actionScript(action) : takingBack(action, undoes, marks.recovers);
+  const text = `${marks.before(index, closes !== undefined)}${doing}`;
   return `t_begun_${index}= t_before_${index}=$t_failed
 if ${condition}; then
 ${framed(token, `s${index}`, text, 'both')}${marks.after(index)}
@@ -111,11 +121,12 @@ fi`;
 }
 
 /** What may not have been done after all: where it finds what it expected before, there is nothing to take back. */
-function takingBack(action: Action, undoes: Action): string {
-  return `(\n${actionScript(action)}\n)
+function takingBack(action: Action, undoes: Action, recovers: boolean): string {
+  const reload = 'reload' in undoes && undoes.reload ? `{ ${reloading} } && ` : '';
+  return `${recovers ? undrafted(undoes) : ''}(\n${actionScript(action)}\n)
 t_code=$?; [ $t_code = ${codes.drifted} ] || exit $t_code
-(\n${precondition(undoes)}\n) && exit ${codes.nothingDone}
-exit ${codes.drifted}`;
+(\n${precondition(undoes)}\n) && ${reload}exit ${codes.nothingDone}
+exit ${recovers ? codes.halfDone : codes.drifted}`;
 }
 
 /** After the last step of a task of which one failed: the inverses of those that were begun, the latest first. */
@@ -129,7 +140,7 @@ function undoing(token: string, steps: readonly Step[], last: number, marks: Mar
     const back = inverse(action);
     if (back === undefined) return '';
     const index = first + i;
-    const text = `${marks.before(index, true)}${actionScript(back)}`;
+    const text = `${marks.before(index, true, true)}${actionScript(back)}`;
     return `if [ "$t_begun_${index}" ]; then\n${framed(token, `u${index}`, text, 'both')}${marks.after(index, true)}\nfi`;
   });
   return `\nif [ "$t_before_${first}$t_failed" = 01 ]; then\n${inverses.toReversed().join('\n')}\n:\nfi`;

@@ -12,4 +12,5 @@ export const codes = {
   noRoom: 200,
   notJournalled: 201,
   nothingDone: 202,
+  halfDone: 203,
 } as const;

@@ -14,23 +14,30 @@ export type Entered =
 export function enteredBy(print: string, isWhole: boolean): Entered {
   const at = print.indexOf('\n');
   const word = at < 0 ? print : print.slice(0, at);
-  const rest = at < 0 ? '' : print.slice(at + 1).replace(/\n$/, '');
+  const journal = at < 0 ? '' : print.slice(at + 1);
+  const rest = journal.slice(0, LONGEST).replace(/\n$/, '');
   if (!isWhole) return { kind: 'unheard' };
   switch (word) {
-    case '':
+    case 'entered':
       return { kind: 'entered' };
     case 'held':
       return { kind: 'held', why: heldBy(rest) };
     case 'drifted':
       return { kind: 'drifted', why: changedSince(rest.split(' ').filter(Boolean)) };
     case 'unfinished': {
-      const journal = journalIn(rest);
-      return { kind: 'unfinished', journal, why: unfinished(journal) };
+      const left = journalIn(journal);
+      return { kind: 'unfinished', journal: left, why: unfinished(left) };
     }
     default:
-      return { kind: 'refused', why: because('no_journal', 'nothing was done: {why}', { why: rest || word }) };
+      return {
+        kind: 'refused',
+        why: because('no_journal', 'nothing was done: {why}', { why: rest || word || 'it said nothing' }),
+      };
   }
 }
+
+/** Characters of what a host says of its lock or itself. */
+const LONGEST = 4000;
 
 /** Who holds a host, in words. What it says is the host's; it is only shown. */
 export function heldBy(lock: string): Reason {

@@ -41,6 +41,11 @@ ${keeping ? 'cp -p "$t_at" "$t_draft" &&\n' : ''}printf %s ${quote(content)} >"$
 t_code=$?; rm -f "$t_draft"; exit $t_code`;
 }
 
+/** Removes the drafts of a file that was never put in its place. */
+export function noDraft(path: string): string {
+  return `${placed(path)}\nrm -f "$t_dir"/${quote(`.taisho-${baseOf(path)}.`)}[0-9]*`;
+}
+
 /** A mode for chmod: four octal digits. */
 export function octal(mode: number): string {
   return mode.toString(8).padStart(4, '0');

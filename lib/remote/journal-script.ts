@@ -4,7 +4,7 @@ import { journalIn, type Journal } from './journal.ts';
 import { prelude } from './prelude.ts';
 import { journalProbe, stateFunctions, type JournalHead } from './state-script.ts';
 
-/** A script that reads what the host wrote down of a script of a run. */
+/** A script that reads what the host wrote down of a script of a run; one that has not come to act is called off. */
 export function journalScript(root: string, head: Pick<JournalHead, 'run' | 'part'>): Script {
   const token = newToken();
   return { token, text: whole(`${prelude(root)}${stateFunctions}${framed(token, 'journal', journalProbe(head))}`) };
@@ -12,13 +12,13 @@ export function journalScript(root: string, head: Pick<JournalHead, 'run' | 'par
 
 /** What a host knows of a script that was sent to it. */
 export type FoundJournal =
-  /** It never came to act. */
+  /** It never came to act, and never will. */
   | { readonly found: 'nothing' }
-  /** Some script is at work there. */
+  /** It is at work there, or nobody can tell. */
   | { readonly found: 'at-work' }
   /** This one: over, or broken off. */
   | { readonly found: 'ended' | 'broken-off'; readonly journal: Journal }
-  /** What is there belongs to another run, or can't be read. */
+  /** It took up another's journal, or what is there can't be read. */
   | { readonly found: 'other' };
 
 /** Reads what the journal script printed; undefined when it did not end. */
@@ -28,12 +28,13 @@ export function foundJournal(
   { run, part }: Pick<JournalHead, 'run' | 'part'>,
 ): FoundJournal | undefined {
   const print = parseFrames(stdout, token).frames.get('journal')?.body.toString('utf8');
-  const [, where, held, rest = ''] = /^(done|current|none) (none|0|1)\n?([^]*)$/.exec(print ?? '') ?? [];
-  if (where === undefined) return print === undefined ? undefined : { found: 'other' };
-  if (where === 'none') return { found: held === '0' ? 'at-work' : 'nothing' };
+  const [, where, held, rest = ''] = /^(done|current|open) (none|0|1)\n?([^]*)$/.exec(print ?? '') ?? [];
+  if (print === undefined) return undefined;
+  if (where === undefined) return { found: 'other' };
+  if (where === 'open') return { found: 'at-work' };
+  if (where === 'done' && rest === 'called off\n') return { found: 'nothing' };
   const journal = journalIn(rest);
-  if (journal === undefined || journal.run !== run || journal.part !== part)
-    return held === '0' ? { found: 'at-work' } : { found: 'other' };
-  if (journal.over || journal.recovered || where === 'done') return { found: 'ended', journal };
+  if (journal === undefined || journal.run !== run || journal.part !== part) return { found: 'other' };
+  if (journal.over || where === 'done') return { found: 'ended', journal };
   return held === '0' ? { found: 'at-work' } : { found: 'broken-off', journal };
 }

@@ -1,6 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from '../core/json.ts';
 import { matches, RUN_ID } from '../core/name.ts';
 import type { RecordedStep } from '../core/ledger.ts';
+import { LIMIT } from './state-script.ts';
 
 /** What a host wrote down of a script: for whom, its steps, and how far it came. */
 export interface Journal {
@@ -15,29 +16,35 @@ export interface Journal {
   readonly begun: ReadonlyMap<number, number | undefined>;
   /** Steps that were begun to be taken back, likewise. */
   readonly undone: ReadonlyMap<number, number | undefined>;
-  /** The script came to its end. */
+  /** It, or what took it back, came to its end. */
   readonly over: boolean;
-  /** What it left was taken back by a later one. */
-  readonly recovered: boolean;
 }
 
-/** Reads a journal; undefined for one that makes no sense. A last line that was cut is passed over: it had not been acted on. */
+/**
+ * Reads a journal; undefined for one that makes no sense or is too long to be had whole. A last line that was cut is
+ * passed over: it had not been acted on.
+ */
 export function journalIn(text: string): Journal | undefined {
-  const lines = text.split('\n');
-  const head = parsed(lines[0]);
-  const steps = parsed(lines[1]);
-  if (!isHead(head) || (steps !== undefined && !isSteps(steps))) return undefined;
+  if (Buffer.byteLength(text) > LIMIT) return undefined;
+  const [first, second, ...lines] = text.split('\n');
+  const [head, steps] = [parsed(first), parsed(second)];
+  if (!isHead(head) || !isSteps(steps) || lines.pop() === undefined) return undefined;
   const begun = new Map<number, number | undefined>();
   const undone = new Map<number, number | undefined>();
-  for (const line of lines.slice(2)) {
-    const [, word, index, code] = /^(begin|end|undo|undone) (\d{1,5})(?: (\d{1,3}))?$/.exec(line) ?? [];
-    if (word === 'begin' || word === 'end') begun.set(Number(index), code === undefined ? undefined : Number(code));
-    else if (word !== undefined) undone.set(Number(index), code === undefined ? undefined : Number(code));
+  let over = false;
+  for (const line of lines) {
+    if (line.endsWith(' cut')) continue;
+    const [, word, place, code] = LINE.exec(line) ?? [];
+    if (word === undefined) return undefined;
+    if (word === 'over') over = true;
+    else if (Number(place) >= steps.length) return undefined;
+    else (word.startsWith('und') ? undone : begun).set(Number(place), code === undefined ? undefined : Number(code));
   }
   const { run, part, host, owner, reason } = head;
-  const [over, recovered] = [lines.includes('over', 2), lines.includes('recovered', 2)];
-  return { run, part, host, owner, reason, steps: steps ?? [], begun, undone, over, recovered };
+  return { run, part, host, owner, reason, steps, begun, undone, over };
 }
+
+const LINE = /^(?=(?:begin|undo) \d+$|(?:end|undone) \d+ \d+$|over$)(\w+)(?: (\d{1,6})(?: (\d{1,3}))?)?$/;
 
 type Head = JsonObject & {
   readonly run: string;
@@ -48,16 +55,24 @@ type Head = JsonObject & {
 };
 
 function isHead(value: Json | undefined): value is Head {
-  if (!isJsonObject(value) || value['version'] !== 1 || typeof value['part'] !== 'number') return false;
-  const { run } = value;
+  if (!isJsonObject(value) || value['version'] !== 1) return false;
+  const { run, part } = value;
   return (
     typeof run === 'string' &&
     matches(RUN_ID, run) &&
-    ['host', 'owner', 'reason'].every((name) => typeof value[name] === 'string')
+    typeof part === 'number' &&
+    Number.isInteger(part) &&
+    part >= 0 &&
+    part < 1e6 &&
+    ['host', 'owner', 'reason'].every((name) => isShort(value[name]))
   );
 }
 
-function isSteps(value: Json): value is Json & readonly RecordedStep[] {
+function isShort(value: Json | undefined): boolean {
+  return typeof value === 'string' && value.length <= 4096;
+}
+
+function isSteps(value: Json | undefined): value is Json & readonly RecordedStep[] {
   return Array.isArray(value) && value.every((one) => isJsonObject(one) && isJsonObject(one['action']));
 }
 

@@ -2,6 +2,7 @@ import { recordedStep } from '../core/ledger.ts';
 import { quote } from '../core/quote.ts';
 import type { Step } from '../core/step.ts';
 import type { Guard } from './guard.ts';
+import { lockFunctions } from './lock-script.ts';
 
 /** Who is about to act on a host, for its lock and its journal. */
 export interface JournalHead {
@@ -21,59 +22,37 @@ export interface JournalHead {
 
 /**
  * Functions for the lock and the journal of a host, which lie in `$T`: /var/lib/taisho, or ~/.taisho of a user who is not
- * root. The lock is one file that is made with its content (`ln`); it is held as long as its holder's process is seen, and
- * where that can not be told, until it expires. The journal is `current`, a line before each action, on disk before it is done.
+ * root. The journal is `current`, a line before each action, on disk before it is done; afterwards it is `done/RUN.PART`.
  */
 export const stateFunctions = String.raw`t_uid=$(id -u)
-if [ -n "$R" ] || [ "$t_uid" = 0 ]; then T=$R/var/lib/taisho; else T=$HOME/.taisho; fi
+if [ -z "$R" ] && [ "$t_uid" != 0 ]; then T=${'$'}{HOME:-/nonexistent}/.taisho
+elif t_lib=$(t_real /var/lib); then T=$R$t_lib/taisho
+else T=$R/var/lib/taisho; fi
 # t_home - makes the directory, or says why it can not be trusted
 t_home() {
-  [ ! -h "$T" ] || { echo "$T is a link"; return 1; }
-  [ -d "$T" ] || ( umask 022; mkdir -p "${'$'}{T%/*}" && umask 077 && mkdir "$T" ) 2>&1 || return 1
+  if [ -n "$R" ] || [ "$t_uid" = 0 ]; then
+    t_real /var/lib >/dev/null || {
+      [ ! -h "$R/var" ] && [ ! -h "$R/var/lib" ] || { echo "$R/var/lib leads to no directory below $R/"; return 1; }
+      ( umask 022; mkdir -p "$R/var/lib" ) 2>&1 || return 1
+    }
+  fi
+  [ -h "$T" ] || [ -d "$T" ] || ( umask 077; mkdir "$T" ) 2>&1 || [ -d "$T" ] || return 1
   t_ls=$(ls -ldn "$T") || return 1
-  case $t_ls in d????-??-*) ;; *) echo "others may write to $T"; return 1 ;; esac
-  [ "$(set -- $t_ls; echo "$3")" = "$t_uid" ] || { echo "$T belongs to another user"; return 1; }
-  [ -d "$T/done" ] || ( umask 077; mkdir "$T/done" ) 2>&1
+  case $t_ls in
+    l*) echo "$T is a link"; return 1 ;;
+    d????-??-*) ;;
+    d*) echo "others may write to $T"; return 1 ;;
+    *) echo "$T is no directory"; return 1 ;;
+  esac
+  [ "$(t_owner "$T")" = "$t_uid" ] || { echo "$T belongs to another user"; return 1; }
+  case $(t_owner "${'$'}{T%/*}/.") in 0 | "$t_uid") ;; *) echo "${'$'}{T%/*} belongs to another user"; return 1 ;; esac
+  [ -d "$T/done" ] || ( umask 077; mkdir "$T/done" ) 2>&1 || [ -d "$T/done" ]
 }
-# t_born PID - when a process began, in clock ticks since boot
-t_born() { t_x=$(cat "/proc/$1/stat" 2>/dev/null) || return 1; set -- ${'$'}{t_x##*") "}; shift 19 && echo "$1"; }
-t_boot() { cat /proc/sys/kernel/random/boot_id 2>/dev/null; }
-t_of() { printf '%s\n' "$2" | sed -n "s/^$1 //p"; }
-# t_alive LOCK - whether its holder is there: 0, 1 when it is gone, 2 when that can not be told
-t_alive() {
-  [ "$(t_of boot "$1")" = "$(t_boot)" ] || return 1
-  t_pid=$(t_of pid "$1"); case $t_pid in '' | *[!0-9]*) return 2 ;; esac
-  t_then=$(t_of start "$1")
-  if t_now=$(t_born "$t_pid"); then [ -n "$t_then" ] || return 2; [ "$t_now" = "$t_then" ]; return; fi
-  [ -r /proc/1/stat ] || return 2
-  return 1
-}
-# t_held LOCK - whether a lock is to be believed
-t_held() {
-  t_alive "$1"; case $? in 0) return 0 ;; 1) return 1 ;; esac
-  t_x=$(t_of expires "$1"); case $t_x in '' | *[!0-9]*) return 1 ;; esac
-  [ "$(date +%s)" -lt "$t_x" ]
-}
-# t_lock CONTENT - 0: it is ours; 1: somebody else holds it, who is printed; 2: it can not be made
-t_lock() {
-  t_draft=$T/lock.$$; rm -f "$t_draft"
-  ( umask 077; set -C; printf '%s\n' "$1" >"$t_draft" ) 2>/dev/null && sync "$t_draft" 2>/dev/null && [ "$(cat "$t_draft")" = "$1" ] ||
-    { rm -f "$t_draft"; echo "$T can not be written to"; return 2; }
-  t_try=0
-  until ln "$t_draft" "$T/lock" 2>/dev/null; do
-    t_there=$(cat "$T/lock" 2>/dev/null) || t_there=
-    if [ -n "$t_there" ] && t_held "$t_there"; then rm -f "$t_draft"; printf '%s\n' "$t_there"; return 1; fi
-    t_try=$((t_try + 1)); [ $t_try -lt 5 ] || { rm -f "$t_draft"; printf '%s\n' "$t_there"; return 1; }
-    if [ -n "$t_there" ] && mv "$T/lock" "$T/stale.$$" 2>/dev/null; then
-      if [ "$(cat "$T/stale.$$")" = "$t_there" ]; then rm -f "$T/stale.$$"
-      else ln "$T/stale.$$" "$T/lock" 2>/dev/null; rm -f "$T/stale.$$"; fi
-    elif [ -e "$T/lock" ] && [ ! -s "$T/lock" ]; then rm -f "$T/lock"
-    fi
-  done
-  rm -f "$t_draft"
-  [ "$(cat "$T/lock")" = "$1" ]
-}
+t_owner() ( t_ls=$(ls -ldn "$1") || exit 1; set -- $t_ls; echo "$3" )
+${lockFunctions}# t_note WORDS - a line of the journal, on disk
 t_note() { printf '%s\n' "$1" >>"$T/current" && { [ -z "${'$'}{2-}" ] || sync "$T/current"; }; } 2>/dev/null
+# t_whose JOURNAL - RUN.PART of what wrote it
+t_whose() { sed -n '1s/^{"version":1,"run":"\([0-9A-Za-z-]*\)","part":\([0-9]*\),.*/\1.\2/p;1q' "$1" 2>/dev/null; }
 `;
 
 /** An unfinished journal that a script takes up: by index, which of its steps each step takes back. */
@@ -95,68 +74,102 @@ export interface Entry {
  * own. It prints a word and what belongs to it, and sets `t_entered` when the script may act. It runs in the shell itself.
  */
 export function entering({ head, guards, recovers }: Entry, steps: readonly Step[]): string {
-  return `t_mine="run ${head.run}
+  const name = nameOf(head);
+  return `t_since=$(date +%s) t_entered=
+t_mine="id ${name}.$$.$t_since
+run ${head.run}
 owner "${quote(oneLine(head.owner))}"
 reason "${quote(oneLine(head.reason))}"
-since $(date +%s)
-expires $(($(date +%s) + ${head.expires}))
+since $t_since
+expires $((t_since + ${head.expires}))
 pid $$
 start $(t_born $$)
-boot $(t_boot)" t_entered=
-t_refuse() { printf '%s\\n%s\\n' "$1" "$2"; [ "$1" = held ] || t_unlock; return 1; }
-t_unlock() { [ "$(cat "$T/lock" 2>/dev/null)" != "$t_mine" ] || rm -f "$T/lock"; }
+boot $(t_boot)
+space $(t_space)"
+t_refuse() { printf '%s\\n%s\\n' "$1" "$2"; t_unlock; return 1; }
+t_unlock() { ! t_ours "$t_mine" || rm -f "$T/lock"; }
 t_enter() {
-  t_said=$(t_home) || { t_refuse refused "$t_said"; return; }
+  t_said=$(t_home) || { printf 'refused\\n%s\\n' "$t_said"; return 1; }
   t_said=$(t_lock "$t_mine")
-  case $? in 0) ;; 1) t_refuse held "$t_said"; return ;; *) t_refuse refused "$t_said"; return ;; esac
-  if [ "$(sed -n '$p' "$T/current" 2>/dev/null)" = over ]; then mv -f "$T/current" "$T/done/earlier"; fi
-${recovers === undefined ? begun(head, guards, steps) : takenUp(recovers)}
+  case $? in 0) ;; 1) printf 'held\\n%s\\n' "$t_said"; return 1 ;; *) printf 'refused\\n%s\\n' "$t_said"; return 1 ;; esac
+  t_tidy
+  if [ "$(tail -n 1 "$T/current" 2>/dev/null)" = over ]; then
+    t_as=$(t_whose "$T/current"); mv -f "$T/current" "$T/done/\${t_as:-earlier}"
+  fi
+  [ ! -e ${inState(`done/${name}`)} ] || { t_refuse refused 'it was called off before it came to act'; return 1; }
+${recovers === undefined ? begun(head, guards, steps) : takenUp(head, recovers)}
   t_entered=1
+  echo entered
 }`;
 }
 
 /** Shell text that ends what was entered. The journal is over before the host is read again, and then put aside; the last twenty are kept. */
 export function leaving({ head, recovers }: Entry): string {
-  const { run, part } = recovers ?? head;
-  return `mv -f "$T/current" ${quoteIn(`done/${run}.${part}`)}
-ls -t "$T/done" | sed 1,20d | while read t_f; do rm -f "$T/done/$t_f"; done
-t_unlock`;
+  return `if t_ours "$t_mine"; then
+  mv -f "$T/current" ${inState(`done/${nameOf(recovers ?? head)}`)}
+  ls -t "$T/done" | sed 1,20d | while read t_f; do rm -f "$T/done/$t_f"; done
+  t_unlock
+fi`;
 }
 
-/** Shell text that prints what the lock and the journals of a run's script say: see `foundJournal`. It only reads. */
-export function journalProbe({ run, part }: Pick<JournalHead, 'run' | 'part'>): string {
-  return `t_there=$(cat "$T/lock" 2>/dev/null); t_is=none
-[ -z "$t_there" ] || { t_held "$t_there"; t_is=$?; }
-if [ -f ${quoteIn(`done/${run}.${part}`)} ]; then printf 'done %s\\n' $t_is; head -c ${LIMIT} ${quoteIn(`done/${run}.${part}`)}
-elif [ -f "$T/current" ]; then printf 'current %s\\n' $t_is; head -c ${LIMIT} "$T/current"
-else printf 'none %s\\n' $t_is; fi`;
+/**
+ * Shell text that prints what the lock and the journal of a script say: see `foundJournal`. It only reads; but where the
+ * script has not come to act it is called off, so that it never will: it may still be on its way.
+ */
+export function journalProbe(head: Pick<JournalHead, 'run' | 'part'>): string {
+  const own = inState(`done/${nameOf(head)}`);
+  return `t_shown() { printf '%s %s\\n' "$1" "$2"; head -c ${LIMIT + 1} "$3"; exit 0; }
+t_ask() {
+  t_there=$(cat "$T/lock" 2>/dev/null); t_is=none
+  [ -z "$t_there" ] || { t_held "$t_there"; t_is=$?; }
+  [ ! -f ${own} ] || t_shown done $t_is ${own}
+}
+t_was=$(t_whose "$T/current")
+t_ask
+if [ "$t_was" = ${quote(nameOf(head))} ] && [ "$(t_whose "$T/current")" = "$t_was" ]; then t_shown current $t_is "$T/current"; fi
+if [ "$t_was" != ${quote(nameOf(head))} ] && t_home >/dev/null && t_placed ${own} 'called off'; then
+  [ "$(t_whose "$T/current")" = ${quote(nameOf(head))} ] || t_shown done $t_is ${own}
+  rm -f ${own}
+fi
+t_ask
+printf 'open %s\\n' $t_is`;
 }
 
 /** Bytes of a journal that are read; a host may say what it likes. */
-const LIMIT = 8 << 20;
+export const LIMIT = 8 << 20;
 
 function begun(head: JournalHead, guards: readonly Guard[], steps: readonly Step[]): string {
   const { run, part, host, owner, reason } = head;
-  const first = JSON.stringify({ version: 1, run, part, host, owner, reason });
+  const first = JSON.stringify({ version: 1, run, part, host, owner, reason }).slice(0, -1);
   const second = JSON.stringify(steps.map(recordedStep));
-  return `  [ ! -f "$T/current" ] || { t_refuse unfinished "$(head -c ${LIMIT} "$T/current")"; return; }
+  const tests = guards.map(({ name, test }) => `  ( ${test}\n  ) >/dev/null 2>&1 || t_bad="$t_bad "${quote(name)}`);
+  return `  [ ! -e "$T/current" ] && [ ! -h "$T/current" ] || { echo unfinished; head -c ${LIMIT + 1} "$T/current"; t_unlock; return 1; }
   t_bad=
-${guards.map(({ name, test }) => `  ( ${test}\n  ) >/dev/null 2>&1 || t_bad="$t_bad "${quote(name)}`).join('\n')}
-  [ -z "$t_bad" ] || { t_refuse drifted "$t_bad"; return; }
-  ( umask 077; set -C; printf '%s\\n' ${quote(first)} ${quote(second)} >"$T/current" ) 2>/dev/null && sync "$T/current" && sync "$T" ||
-    { rm -f "$T/current"; t_refuse refused "$T can not be written to"; return; }`;
+${tests.join('\n')}
+  [ -z "$t_bad" ] || type cksum >/dev/null 2>&1 || { t_refuse refused 'it has no cksum, by which it could be told whether it has changed'; return 1; }
+  [ -z "$t_bad" ] || { t_refuse drifted "$t_bad"; return 1; }
+  t_ours "$t_mine" || { t_refuse refused 'the lock was lost to somebody else'; return 1; }
+  rm -f "$T/draft.$$"
+  t_written "$T/draft.$$" ${quote(`${first},"boot":"`)}"$(t_boot)"'","time":'"$t_since}
+"${quote(second)} && mv "$T/draft.$$" "$T/current" && sync "$T" 2>/dev/null ||
+    { rm -f "$T/draft.$$" "$T/current"; t_refuse refused "$T can not be written to"; return 1; }
+  [ ! -e ${inState(`done/${nameOf(head)}`)} ] || { rm -f "$T/current"; t_refuse refused 'it was called off before it came to act'; return 1; }`;
 }
 
-function takenUp({ run, part }: Recovers): string {
-  return `  case $(sed -n 1p "$T/current" 2>/dev/null) in ${quote(startOf(run, part))}*) ;; *) t_refuse refused 'its journal is not there any more'; return ;; esac`;
+/** What takes up another's journal leaves its own name too, so that it is not said to have never been there. */
+function takenUp(head: JournalHead, recovers: Recovers): string {
+  const name = nameOf(recovers);
+  return `  [ "$(t_whose "$T/current")" = ${quote(name)} ] || { t_refuse refused 'its journal is not there any more'; return 1; }
+  t_placed ${inState(`done/${nameOf(head)}`)} ${quote(`recovers ${name}`)} || { t_refuse refused "$T can not be written to"; return 1; }
+  [ -z "$(tail -c 1 "$T/current")" ] || printf ' cut\\n' >>"$T/current" || { t_refuse refused "$T can not be written to"; return 1; }`;
 }
 
-/** How the first line of a journal begins. */
-function startOf(run: string, part: number): string {
-  return `${JSON.stringify({ version: 1, run, part }).slice(0, -1)},`;
+/** What a script is called on a host. */
+function nameOf({ run, part }: Pick<JournalHead, 'run' | 'part'>): string {
+  return `${run}.${part}`;
 }
 
-function quoteIn(path: string): string {
+function inState(path: string): string {
   return `"$T"/${quote(path)}`;
 }
 

@@ -13,6 +13,7 @@ export interface StepEnded {
 /** What an action's exit code says. */
 export function ended(action: Action, code: number): StepEnded {
   if (code === codes.notJournalled) return { status: 'failed', why: NOT_JOURNALLED };
+  if (code === codes.halfDone) return { status: 'drifted', why: halfDone(action) };
   if (code === codes.nothingDone) return { status: 'done', why: because('nothing_done', 'it had not been done') };
   if (action.kind === 'run') return runEnded(action.command.argv[0], code);
   if (code === 0) return { status: 'done' };
@@ -46,6 +47,35 @@ function runEnded(program: string, code: number): StepEnded {
     code,
     why: because('command_failed', '{program} ended with code {code}', { program, code }),
   };
+}
+
+/** Of a step that was broken off, when it can not be taken back. */
+function halfDone(action: Action): Reason {
+  const what = placeOf(action);
+  const text =
+    'it was broken off while it was done, and {what} is neither as it was before nor as it was to be: see to it';
+  return because('half_done', text, { what });
+}
+
+function placeOf(action: Action): string {
+  switch (action.kind) {
+    case 'rename':
+      return `${action.directory}/${action.from}`;
+    case 'link':
+    case 'remove':
+    case 'write':
+      return action.path;
+    case 'service':
+      return action.service;
+    case 'renumber':
+      return action.program;
+    case 'restore':
+      return 'its links';
+    case 'run':
+      return action.command.argv[0];
+    default:
+      return action satisfies never;
+  }
 }
 
 function driftReason(action: Exclude<Action, { kind: 'run' }>): Reason {
