@@ -7,7 +7,7 @@ import type { Step } from '../../lib/core/step.ts';
 import { applied, applyScript, type Applied } from '../../lib/remote/apply-script.ts';
 import { foundJournal, journalScript, type FoundJournal } from '../../lib/remote/journal-script.ts';
 import type { Entry, JournalHead } from '../../lib/remote/state-script.ts';
-import { plant, runText, shells, type How } from './shell.ts';
+import { plant, runText, shells, type How, type Shell } from './shell.ts';
 
 /** The head of a script of one run. */
 export function headOf(part = 0, more: Partial<JournalHead> = {}): JournalHead {
@@ -40,18 +40,30 @@ export async function entering(
   root: string,
   actions: readonly (Step | Action)[],
   entry: Partial<Entry> = {},
-  shell = shells[0],
+  shell?: Shell,
 ): Promise<Applied> {
   const steps = stepsOf(actions);
   const script = applyScript(root, steps, [], { head: headOf(), guards: [], ...entry });
+  const { stdout, stderr } = await running(script.text, shell);
+  return applied(stdout, stderr, script.token, steps);
+}
+
+/** Runs a script in a process group of its own. */
+export async function running(text: string, shell = shells[0]): Promise<{ stdout: Buffer; stderr: Buffer }> {
   const [program = '/bin/sh', ...argv] = shell?.argv ?? [];
-  const child = spawn(program, argv, { cwd: '/', stdio: ['pipe', 'pipe', 'pipe'] });
+  const child = spawn(program, argv, { cwd: '/', stdio: ['pipe', 'pipe', 'pipe'], detached: true });
   const [out, err]: [Buffer[], Buffer[]] = [[], []];
   child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
   child.stderr.on('data', (chunk: Buffer) => err.push(chunk));
-  child.stdin.end(script.text);
+  child.stdin.on('error', () => {}).end(text);
   await new Promise((resolve) => child.on('close', resolve));
-  return applied(Buffer.concat(out), Buffer.concat(err), script.token, steps);
+  return { stdout: Buffer.concat(out), stderr: Buffer.concat(err) };
+}
+
+/** What the host says of a script of the run, while others go on. */
+export async function asking(root: string, head: Pick<JournalHead, 'run' | 'part'>, shell?: Shell) {
+  const script = journalScript(root, head);
+  return foundJournal((await running(script.text, shell)).stdout, script.token, head);
 }
 
 export function stepsOf(actions: readonly (Step | Action)[]): readonly Step[] {
