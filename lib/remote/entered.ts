@@ -23,7 +23,7 @@ export function enteredBy(print: string, isWhole: boolean): Entered {
     case 'held':
       return { kind: 'held', why: heldBy(rest) };
     case 'drifted':
-      return { kind: 'drifted', why: changedSince(rest.split(' ').filter(Boolean)) };
+      return { kind: 'drifted', why: changedSince(rest.split('\n').filter(Boolean)) };
     case 'unfinished': {
       const left = journalIn(journal);
       return { kind: 'unfinished', journal: left, why: unfinished(left) };

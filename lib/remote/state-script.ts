@@ -142,7 +142,8 @@ function begun(head: JournalHead, guards: readonly Guard[], steps: readonly Step
   const { run, part, host, owner, reason } = head;
   const first = JSON.stringify({ version: 1, run, part, host, owner, reason }).slice(0, -1);
   const second = JSON.stringify(steps.map(recordedStep));
-  const tests = guards.map(({ name, test }) => `  ( ${test}\n  ) >/dev/null 2>&1 || t_bad="$t_bad "${quote(name)}`);
+  const tests = guards.map(({ name, test }) => `  ( ${test}\n  ) >/dev/null 2>&1 || t_bad="$t_bad
+"${quote(oneLine(name))}`);
   return `  [ ! -e "$T/current" ] && [ ! -h "$T/current" ] || { echo unfinished; head -c ${LIMIT + 1} "$T/current"; t_unlock; return 1; }
   t_bad=
 ${tests.join('\n')}
