@@ -126,6 +126,7 @@ t_ask() {
 }
 t_was=$(t_whose "$T/current")
 t_ask
+[ -n "$t_was" ] || [ ! -e "$T/current" ] || [ -n "$(t_whose "$T/current")" ] || t_shown current $t_is "$T/current"
 if [ "$t_was" = ${quote(nameOf(head))} ] && [ "$(t_whose "$T/current")" = "$t_was" ]; then t_shown current $t_is "$T/current"; fi
 if [ "$t_was" != ${quote(nameOf(head))} ] && t_home >/dev/null && t_placed ${own} 'called off'; then
   [ "$(t_whose "$T/current")" = ${quote(nameOf(head))} ] || t_shown done $t_is ${own}
@@ -142,8 +143,10 @@ function begun(head: JournalHead, guards: readonly Guard[], steps: readonly Step
   const { run, part, host, owner, reason } = head;
   const first = JSON.stringify({ version: 1, run, part, host, owner, reason }).slice(0, -1);
   const second = JSON.stringify(steps.map(recordedStep));
-  const tests = guards.map(({ name, test }) => `  ( ${test}\n  ) >/dev/null 2>&1 || t_bad="$t_bad
-"${quote(oneLine(name))}`);
+  const tests = guards.map(
+    ({ name, test }) => `  ( ${test}\n  ) >/dev/null 2>&1 || t_bad="$t_bad
+"${quote(oneLine(name))}`,
+  );
   return `  [ ! -e "$T/current" ] && [ ! -h "$T/current" ] || { echo unfinished; head -c ${LIMIT + 1} "$T/current"; t_unlock; return 1; }
   t_bad=
 ${tests.join('\n')}
