@@ -77,7 +77,8 @@ describe('a script that is broken off at any line', function () {
           return settled(root, line, shell);
         },
       );
-      for (const kind of ['nothing', 'broken-off', 'ended']) assert.ok(found.includes(kind), `${kind} in ${found.join()}`);
+      for (const kind of ['nothing', 'broken-off', 'ended'])
+        assert.ok(found.includes(kind), `${kind} in ${found.join()}`);
     });
   }
 
