@@ -22,13 +22,18 @@ t_of() { printf '%s\n' "$2" | sed -n "s/^$1 //p" | sed 1q; }
 t_number() { case $1 in '' | *[!0-9]* | ?????????????*) return 1 ;; esac; }
 # t_id LOCK - its name; fails for what is no lock
 t_id() {
+  [ -n "$(t_of run "$1")" ] && t_number "$(t_of expires "$1")" && t_number "$(t_of pid "$1")" || return 1
   t_x=$(t_of id "$1")
-  case $t_x in '' | *[!A-Za-z0-9.-]* | .* | *..*) return 1 ;; esac
-  t_number "$(t_of expires "$1")" && t_number "$(t_of pid "$1")" && printf '%s\n' "$t_x"
+  case $t_x in
+    '') t_x=$(printf %s "$1" | cksum 2>/dev/null) || return 1; printf '%s\n' "${'$'}{t_x%% *}" ;;
+    *[!A-Za-z0-9.-]* | .* | *..*) return 1 ;;
+    *) printf '%s\n' "$t_x" ;;
+  esac
 }
 # t_alive LOCK - whether its holder is there: 0, 1 when it is gone, 2 when that can not be told
 t_alive() {
   t_there_is=$(t_of space "$1") t_here=$(t_space) t_then=$(t_of boot "$1") t_now=$(t_boot)
+  [ -n "$t_there_is" ] || t_there_is=$t_here
   [ "${'$'}{t_there_is%% *}" = "${'$'}{t_here%% *}" ] || return 2
   [ -z "$t_then" ] || [ -z "$t_now" ] || [ "$t_then" = "$t_now" ] || return 1
   [ "$t_there_is" = "$t_here" ] || return 2
