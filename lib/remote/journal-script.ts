@@ -34,6 +34,6 @@ export function foundJournal(
   const journal = journalIn(rest);
   if (journal === undefined || journal.run !== run || journal.part !== part)
     return held === '0' ? { found: 'at-work' } : { found: 'other' };
-  if (journal.over || journal.recovered || where === 'done') return { found: 'ended', journal };
+  if (journal.over || where === 'done') return { found: 'ended', journal };
   return held === '0' ? { found: 'at-work' } : { found: 'broken-off', journal };
 }

@@ -15,10 +15,8 @@ export interface Journal {
   readonly begun: ReadonlyMap<number, number | undefined>;
   /** Steps that were begun to be taken back, likewise. */
   readonly undone: ReadonlyMap<number, number | undefined>;
-  /** The script came to its end. */
+  /** It, or what took it back, came to its end. */
   readonly over: boolean;
-  /** What it left was taken back by a later one. */
-  readonly recovered: boolean;
 }
 
 /** Reads a journal; undefined for one that makes no sense. A last line that was cut is passed over: it had not been acted on. */
@@ -35,8 +33,7 @@ export function journalIn(text: string): Journal | undefined {
     else if (word !== undefined) undone.set(Number(index), code === undefined ? undefined : Number(code));
   }
   const { run, part, host, owner, reason } = head;
-  const [over, recovered] = [lines.includes('over', 2), lines.includes('recovered', 2)];
-  return { run, part, host, owner, reason, steps: steps ?? [], begun, undone, over, recovered };
+  return { run, part, host, owner, reason, steps: steps ?? [], begun, undone, over: lines.includes('over', 2) };
 }
 
 type Head = JsonObject & {
