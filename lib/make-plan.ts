@@ -40,10 +40,11 @@ export async function plan(
   return { document, result };
 }
 
-const WEEK = 7 * 24 * 3_600_000;
+/** How long a plan may be applied where nobody says: seven days, in milliseconds. */
+export const WEEK = 7 * 24 * 3_600_000;
 
 /** The order of starting and stopping before and behind a plan, by what its play's user sees. */
-function withOrder(host: HostPlan): HostToFold {
+export function withOrder(host: HostPlan): HostToFold {
   const before = seenBy(host.seen, 0);
   const now = sequencesIn(before);
   if ('why' in now || host.parts.length === 0) return host;

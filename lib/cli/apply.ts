@@ -1,4 +1,5 @@
 import { apply } from '../apply.ts';
+import type { DigestedPlan } from '../plan/plan-file.ts';
 import { loadPlan } from '../read-plan.ts';
 import { createReport, streamOutput, type ReportKind } from '../report/index.ts';
 import { exitCodeOf } from './exit-code.ts';
@@ -19,11 +20,17 @@ export interface ApplyFlags {
 
 /** `taisho apply`: does what a saved plan says, on each host exactly that or nothing. */
 export async function applyCommand(file: string, flags: ApplyFlags, io: Io): Promise<number> {
-  const { document, digest } = await loadPlan(file, {
-    digest: flags.digest,
-    now: new Date(),
-    version: await version(),
-  });
+  const plan = await loadPlan(file, { digest: flags.digest, now: new Date(), version: await version() });
+  return applyDocumentCommand(plan, 'apply', flags, io);
+}
+
+/** Applies a plan that was read or just made, and tells how it goes. */
+export async function applyDocumentCommand(
+  { document, digest }: DigestedPlan,
+  command: 'apply' | 'rollback',
+  flags: Omit<ApplyFlags, 'digest'>,
+  io: Io,
+): Promise<number> {
   const report = await createReport(flags.output, streamOutput(io.stdout, isColored(io)), {
     check: false,
     diff: flags.diff ?? false,
@@ -32,7 +39,7 @@ export async function applyCommand(file: string, flags: ApplyFlags, io: Io): Pro
   const hosts = document.hosts.map(({ name }) => name).filter((name) => flags.limit?.includes(name) ?? true);
   const ledger = await ledgerOf(
     {
-      command: 'apply',
+      command,
       source: document.source.name,
       plan: digest,
       options: {},

@@ -99,6 +99,20 @@ function commands(io: Io, done: (code: number) => void): Command {
     .action(async (file: string, options) => done(await (await import('./apply.ts')).applyCommand(file, options, io)));
 
   program
+    .command('rollback <run>')
+    .description('take back what a run has done: its identifier, the beginning of one, or "last"')
+    .option('-C, --check', 'only show the plan')
+    .option('--out <file>', 'only save the plan, to be reviewed and applied later')
+    .option('-l, --limit <hosts>', 'only these hosts of the run', listed)
+    .option('-f, --forks <n>', 'hosts at work at a time', wholeOf('--forks'))
+    .option('-D, --diff', 'show changed links and files line by line')
+    .option('-v, --verbose', 'show actions, what commands printed, and hosts that are ok')
+    .addOption(new Option('-o, --output <kind>', 'how to report').choices(['tree', 'lines', 'json']).default('tree'))
+    .action(async (run: string, options) =>
+      done(await (await import('./rollback.ts')).rollbackCommand(run, options, io)),
+    );
+
+  program
     .command('facts <pattern>')
     .description('show what can be read of hosts, as JSON; changes nothing')
     .requiredOption('-i, --inventory <file>', 'inventory, as for run')

@@ -51,10 +51,10 @@ async function concluded(
 ): Promise<Omit<Done, 'run' | 'part'> | undefined> {
   if (found.found === 'other' || found.found === 'at-work') return undefined;
   if (found.found === 'nothing')
-    return { results: steps.map((_, i) => (i === 0 ? NEVER_BEGUN : NOT_DONE)), brokenOff: false };
+    return { results: steps.map((_, i) => (i === 0 ? NEVER_BEGUN : NOT_DONE)), entered: false, brokenOff: false };
   const results = steps.map((step, i) => resultIn(found.journal, step, i));
-  if (found.found === 'broken-off') return { results, brokenOff: true };
-  return { results, brokenOff: false, model: await readAgain(session, needs, become) };
+  if (found.found === 'broken-off') return { results, entered: true, brokenOff: true };
+  return { results, entered: true, brokenOff: false, model: await readAgain(session, needs, become) };
 }
 
 /** What the journal says of a step; what was printed is lost. */

@@ -91,7 +91,7 @@ export class HostApply {
     for (const [i, result] of done.results.entries()) {
       const place = steps[i];
       if (place === undefined) continue;
-      this.#begun[from + place.at] = mayHaveDone(result);
+      this.#begun[from + place.at] = done.entered && mayHaveDone(result);
       this.#results.set(place.of, [...(this.#results.get(place.of) ?? []), result]);
       this.#tellAction(place, result);
     }

@@ -10,6 +10,7 @@ import type { Guard } from '../remote/guard.ts';
 import type { Journal } from '../remote/journal.ts';
 import type { JournalHead, Recovers } from '../remote/state-script.ts';
 import type { HostSession } from './host-session.ts';
+import { recover } from './recover.ts';
 import { heardAgain } from './heard-again.ts';
 
 /** The run, as the journals of hosts and the ledger know it. */
@@ -51,6 +52,8 @@ export interface Done {
   readonly results: readonly StepResult[];
   /** The host, read again; undefined when it could not be. */
   readonly model?: Model | undefined;
+  /** It was let in: else nothing was done, whatever its results say. */
+  readonly entered: boolean;
   /** The script was broken off on the host: its journal is still to be taken up. */
   readonly brokenOff: boolean;
   /** An earlier script of anybody's was broken off there, and nothing was done. */
@@ -81,6 +84,14 @@ export class HostScripts {
       (await this.#sent(job, head)) ??
       (await heardAgain(this.#session, job, head, Date.now() + patience)) ??
       unheard(job);
+    await this.#tellEnded(job, part, done);
+    if (done.unfinished === undefined || job.recovers !== undefined) return { run, part, ...done };
+    const first = await recover(done.unfinished, job.become, (one) => this.send(one));
+    const results = done.results.map((result, i) => (i === 0 ? { ...result, ...first } : result));
+    return { run, part, ...done, results };
+  }
+
+  async #tellEnded(job: Job, part: number, done: Pick<Done, 'results'>): Promise<void> {
     await this.#identity.ledger?.append({
       kind: 'ended',
       time: new Date().toISOString(),
@@ -94,7 +105,6 @@ export class HostScripts {
       })),
       ...job.owed,
     });
-    return { run, part, ...done };
   }
 
   /** Undefined: the connection was lost before all was heard. */
@@ -109,12 +119,13 @@ export class HostScripts {
       return {
         results,
         model: emptyModel,
+        entered: false,
         brokenOff: false,
         ...(entry.kind === 'unfinished' && { unfinished: entry.journal }),
       };
     if (ended !== 'exited' || results.some(({ status }) => status === 'unknown')) return undefined;
     const prints = probePrints(stdout, script.token, needs).map((print) => print?.body);
-    return { results, model: modelFrom(needs, prints), brokenOff: false };
+    return { results, model: modelFrom(needs, prints), entered: true, brokenOff: false };
   }
 
   async #tellSent({ become, steps, tasks, of, owed, takesBack }: Job, { part }: JournalHead): Promise<void> {
@@ -136,5 +147,5 @@ export class HostScripts {
 }
 
 function unheard({ steps }: Job): Omit<Done, 'run' | 'part'> {
-  return { results: steps.map(() => ({ status: 'unknown', stdout: '', stderr: '' })), brokenOff: false };
+  return { results: steps.map(() => ({ status: 'unknown', stdout: '', stderr: '' })), entered: true, brokenOff: false };
 }

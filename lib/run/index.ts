@@ -17,6 +17,7 @@ import { fleetOf, runPlaybook } from './run.ts';
 
 export { gatherFacts, gatherModels, type GatherSettings, type HostFacts } from './gather-facts.ts';
 export type { Access, HostOutcome, RunResult } from './options.ts';
+export { planRollBack } from './plan-roll-back.ts';
 export { fleetOf } from './run.ts';
 
 /** What a caller may say about a run; everything has a default but what is handed in by `run` of the library. */

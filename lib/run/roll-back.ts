@@ -1,3 +1,4 @@
+import type { RecordedStep } from '../core/ledger.ts';
 import { sentence, because, type Reason } from '../core/reason.ts';
 import type { StepResult } from '../core/step.ts';
 import { mayHaveDone, takeBack } from '../remote/take-back.ts';
@@ -18,7 +19,7 @@ export async function rollBack(
   const left: string[] = [];
   const failed: StepResult[] = [];
   let undone = 0;
-  for (const { steps, results, become, part, brokenOff, run } of sent.toReversed()) {
+  for (const { steps, results, become, part, brokenOff, run } of sent.filter(({ entered }) => entered).toReversed()) {
     const back = takeBack(steps, (i) => {
       const [step, result] = [steps[i], results[i]];
       if (step === undefined || result === undefined || !mayHaveDone(result)) return false;
@@ -77,20 +78,26 @@ function halfDone(why: Reason, problem: Reason | undefined): Reason {
   return because('not_rolled_back', '{why}; and what had been done could not all be taken back: {problem}', data);
 }
 
+/** Steps and what became of them. */
+interface Acted {
+  readonly steps: readonly RecordedStep[];
+  readonly results: readonly Pick<StepResult, 'status' | 'takenBack'>[];
+}
+
 /** Services that are as they were before the first script. */
-function settledServices(sent: readonly SentScript[]): ReadonlySet<string> {
+export function settledServices(sent: readonly Acted[]): ReadonlySet<string> {
   const states = [...statesOf(sent)].filter(([, { first, last }]) => first === last);
   return new Set(states.map(([service]) => service));
 }
 
 type State = 'running' | 'stopped' | 'any';
 
-function statesOf(sent: readonly SentScript[]): ReadonlyMap<string, { readonly first: State; readonly last: State }> {
+function statesOf(sent: readonly Acted[]): ReadonlyMap<string, { readonly first: State; readonly last: State }> {
   const states = new Map<string, { first: State; last: State }>();
   for (const { steps, results } of sent) {
-    for (const [i, { action }] of steps.entries()) {
+    for (const [i, { action, hidden }] of steps.entries()) {
       const result = results[i];
-      if (action.kind !== 'service' || result === undefined || !mayHaveDone(result)) continue;
+      if (hidden || action.kind !== 'service' || result === undefined || !mayHaveDone(result)) continue;
       const done = result.status === 'done';
       const last = !done ? 'any' : action.verb === 'stop' ? 'stopped' : 'running';
       states.set(action.service, { first: states.get(action.service)?.first ?? action.from, last });
