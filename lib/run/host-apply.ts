@@ -62,6 +62,8 @@ export class HostApply {
       if (ended?.status === 'unknown') break;
     }
     this.#tell(failure);
+    if (failure === undefined && [...this.#results.values()].flat().every(isNothing))
+      return { outcome: 'ok', why: NOTHING_DONE };
     if (failure === undefined)
       return { outcome: 'changed', why: because('changed', 'changed, read again and verified') };
     const outcome: HostOutcome = { outcome: OUTCOMES[failure.status] ?? 'failed', why: failure.why };
@@ -147,6 +149,7 @@ export class HostApply {
     if (results === undefined) return actions.length === 0 ? { status, why } : { status: 'skipped', why: NOT_DONE };
     const bad = results.find((one) => one.status !== 'done');
     if (bad !== undefined) return badEnd(bad);
+    if (results.every(isNothing)) return { status: 'ok', why: NOTHING_DONE };
     return failure?.why.code === 'not_as_promised' ? failure : { status: 'change', why };
   }
 
@@ -178,6 +181,13 @@ function notAsPromised(promised: Model | undefined, real: Model | undefined): En
   const text = 'it was done, but read again the host does not show what the plan promised ({facts})';
   return { status: 'failed', why: because('not_as_promised', text, { facts }) };
 }
+
+/** What was to be taken back had been taken back before. */
+function isNothing({ why }: StepResult): boolean {
+  return why?.code === 'nothing_done';
+}
+
+const NOTHING_DONE = because('taken_back_before', 'nothing was to be done: it is as it was before');
 
 const NOT_DONE = because('not_done', 'an earlier step failed');
 
