@@ -54,6 +54,7 @@ t_held() {
   t_x=$(t_of expires "$1"); case $t_x in '' | *[!0-9]*) return 1 ;; esac
   [ "$(date +%s)" -lt "$t_x" ]
 }
+# A lock that is not to be believed is removed by one at a time, so that nobody removes a new one for an old.
 # t_lock CONTENT - 0: it is ours; 1: somebody else holds it, who is printed; 2: it can not be made
 t_lock() {
   t_draft=$T/lock.$$; rm -f "$t_draft"
@@ -63,11 +64,12 @@ t_lock() {
   until ln "$t_draft" "$T/lock" 2>/dev/null; do
     t_there=$(cat "$T/lock" 2>/dev/null) || t_there=
     if [ -n "$t_there" ] && t_held "$t_there"; then rm -f "$t_draft"; printf '%s\n' "$t_there"; return 1; fi
-    t_try=$((t_try + 1)); [ $t_try -lt 5 ] || { rm -f "$t_draft"; printf '%s\n' "$t_there"; return 1; }
-    if [ -n "$t_there" ] && mv "$T/lock" "$T/stale.$$" 2>/dev/null; then
-      if [ "$(cat "$T/stale.$$")" = "$t_there" ]; then rm -f "$T/stale.$$"
-      else ln "$T/stale.$$" "$T/lock" 2>/dev/null; rm -f "$T/stale.$$"; fi
-    elif [ -e "$T/lock" ] && [ ! -s "$T/lock" ]; then rm -f "$T/lock"
+    t_try=$((t_try + 1)); [ $t_try -lt 9 ] || { rm -f "$t_draft"; printf '%s\n' "$t_there"; return 1; }
+    if mkdir "$T/taking" 2>/dev/null; then
+      if t_there=$(cat "$T/lock" 2>/dev/null) && ! t_held "$t_there"; then rm -f "$T/lock"; fi
+      rmdir "$T/taking"
+    else
+      sleep 1; [ -z "$(find "$T/taking" -prune -mmin +1 2>/dev/null)" ] || rmdir "$T/taking"
     fi
   done
   rm -f "$t_draft"
