@@ -8,7 +8,7 @@ import { main } from '../../lib/cli/main.ts';
 let made: string | undefined;
 
 /** A directory for the ledgers of the runs of a test file. */
-function state(): string {
+export function stateForTests(): string {
   made ??= join(mkdtempSync(join(tmpdir(), 'taisho-state-')), 'runs');
   return made;
 }
@@ -24,7 +24,7 @@ export interface Printed {
 export async function taisho(
   argv: readonly string[],
   signal?: AbortSignal,
-  environment: Io['environment'] = { TAISHO_STATE: state() },
+  environment: Io['environment'] = { TAISHO_STATE: stateForTests() },
 ): Promise<Printed> {
   const text = { stdout: '', stderr: '' };
   const stream = (name: 'stdout' | 'stderr') => ({

@@ -48,6 +48,7 @@ const LAYERS: Readonly<Record<string, { layers: readonly string[]; packages?: re
       'catalogue',
       'facts',
       'inventory',
+      'ledger',
       'load',
       'order',
       'plan',
