@@ -231,7 +231,7 @@ export class HostBatch {
     });
     this.done.push({ steps, become, ...done });
     const { results, model: read } = done;
-    this.touched = true;
+    if (done.entered) this.touched = true;
     // What other users saw was before this; they look again when they need to.
     this.#models = new Map();
     this.#know(become, read ?? emptyModel);

@@ -77,6 +77,8 @@ export class HostScripts {
   /** Sends a script. What a lost connection leaves open is asked of the host's journal; what stays open is `unknown`. */
   async send(job: Job): Promise<Done> {
     const { run, owner, reason, nextPart, lockExpiry, patience } = this.#identity;
+    // Who can not be reached is not sent anything.
+    await this.#session.enter(job.become);
     const part = nextPart(this.#host);
     const head = { run, part, host: this.#host, owner, reason, expires: Math.ceil(lockExpiry / 1000) };
     await this.#tellSent(job, head);
