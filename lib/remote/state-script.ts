@@ -29,11 +29,11 @@ if [ -n "$R" ] || [ "$t_uid" = 0 ]; then T=$R/var/lib/taisho; else T=$HOME/.tais
 # t_home - makes the directory, or says why it can not be trusted
 t_home() {
   [ ! -h "$T" ] || { echo "$T is a link"; return 1; }
-  [ -d "$T" ] || ( umask 022; mkdir -p "${'$'}{T%/*}" && umask 077 && mkdir "$T" ) 2>&1 || return 1
+  [ -d "$T" ] || ( umask 022; mkdir -p "${'$'}{T%/*}" && umask 077 && mkdir "$T" ) 2>&1 || [ -d "$T" ] || return 1
   t_ls=$(ls -ldn "$T") || return 1
   case $t_ls in d????-??-*) ;; *) echo "others may write to $T"; return 1 ;; esac
   [ "$(set -- $t_ls; echo "$3")" = "$t_uid" ] || { echo "$T belongs to another user"; return 1; }
-  [ -d "$T/done" ] || ( umask 077; mkdir "$T/done" ) 2>&1
+  [ -d "$T/done" ] || ( umask 077; mkdir "$T/done" ) 2>&1 || [ -d "$T/done" ]
 }
 # t_born PID - when a process began, in clock ticks since boot
 t_born() { t_x=$(cat "/proc/$1/stat" 2>/dev/null) || return 1; set -- ${'$'}{t_x##*") "}; shift 19 && echo "$1"; }
