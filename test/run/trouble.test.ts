@@ -108,7 +108,10 @@ describe('trouble on the way in', () => {
 describe('trouble under way', function () {
   this.timeout(60_000);
   const fleet = aFleet('mail3', bareHost('one', [ABC]));
-  afterEach(() => fleet.atRest('one'));
+  afterEach(function () {
+    this.timeout(180_000);
+    return fleet.atRest('one');
+  });
   const script = () => join(fleet.root('one'), 'etc/rc.d/init.d/abc');
   const install = async (text: string) => {
     await writeFile(script(), text);
@@ -199,7 +202,7 @@ describe('trouble under way', function () {
   });
 
   it('a script that takes longer than it may: unknown, and the run comes to its end', async () => {
-    await install(scripted('sleep 20'));
+    await install(scripted('sleep 5'));
     const ran = await fleet.tasks('one', STOP, { scriptTimeout: 1500, patience: 0 });
     assert.equal(ran.outcomes['one'], 'unknown');
   });
