@@ -1,5 +1,12 @@
 export { definePlaybook, loadPlaybook, playbookOf, readFacts, remedies, run } from './library.ts';
 export type { LibraryRunOptions as RunOptions } from './library.ts';
+export { apply, type ApplyOptions } from './apply.ts';
+export { plan, type PlanOptions } from './make-plan.ts';
+export { loadPlan, type LoadPlanOptions } from './read-plan.ts';
+export { planFile } from './plan/plan-file.ts';
+export { createLedger, newRunId } from './ledger/index.ts';
+export type { Ledger, LedgerRecord } from './core/ledger.ts';
+export type { ChangeSet, Part, PlanDocument, PlannedHost, PlannedTask } from './core/plan.ts';
 export { readOrder } from './read-order.ts';
 export type { HostOrder, HostOrderAfter, ReadOrderOptions } from './read-order.ts';
 export type { HostFacts, HostOutcome, RunResult } from './run/index.ts';

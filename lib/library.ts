@@ -112,7 +112,10 @@ export const definePlaybook = playbookDefiner<typeof builtIn>();
 /** The built-in remedies by name; spread them to add one of your own. */
 export const remedies: typeof builtIn & Readonly<Record<string, AnyRemedy>> = builtIn;
 
-async function transportsOf({ transports = {} }: LibraryRunOptions): Promise<{ ssh: Transport; local: Transport }> {
+/** The ways into hosts: those given, else taisho's own. */
+export async function transportsOf({
+  transports = {},
+}: Pick<LibraryRunOptions, 'transports'>): Promise<{ ssh: Transport; local: Transport }> {
   const { sshTransport, localTransport } = await import('./transport/index.ts');
   return { ssh: transports.ssh ?? sshTransport(), local: transports.local ?? localTransport() };
 }

@@ -103,7 +103,8 @@ function orderOf(model: Model, planned: Planned | undefined): HostOrder | { read
   return { ...now, after: { sequences: then.sequences, actions, risks, open: planned.open } };
 }
 
-function sequencesIn(model: Model): HostOrder | { readonly why: Reason } {
+/** What a host that is known shows of its order; or why nothing can be told. */
+export function sequencesIn(model: Model): HostOrder | { readonly why: Reason } {
   const looked = factsFor(model, orderNeeds);
   if (looked.found === 'unreadable') return { why: looked.why };
   if (looked.found !== 'facts') return { why: because('known_after_apply', 'known only once the tasks are done') };

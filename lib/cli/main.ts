@@ -66,6 +66,53 @@ function commands(io: Io, done: (code: number) => void): Command {
     );
 
   program
+    .command('plan <playbook>')
+    .description('show what a playbook would do, and save it to be reviewed and applied exactly so; changes nothing')
+    .requiredOption('-i, --inventory <file>', 'inventory, as for run')
+    .option('--out <file>', 'save the plan; the file must not be there yet')
+    .option('-D, --diff', 'show changed links and files line by line')
+    .option('-l, --limit <pattern>', 'only hosts that also fit this pattern')
+    .option('-t, --tags <tags>', 'only tasks with one of these tags', listed)
+    .option('--skip-tags <tags>', 'no tasks with one of these tags', listed)
+    .option('-e, --extra-vars <vars>', 'key=value, {json} or @file; may be repeated', collected)
+    .option('-f, --forks <n>', 'hosts at work at a time', wholeOf('--forks'))
+    .option('-b, --become', 'become root (sudo -n)')
+    .option('-u, --user <name>', 'log in as this user where the inventory does not say')
+    .option('--private-key <file>', 'log in with this key where the inventory does not say')
+    .option('--known-hosts <file>', 'trust the host keys in this file; may be repeated', collected)
+    .option('--catalogue <file>', 'add your own products and conflicts')
+    .option('--valid-hours <n>', 'how long it may be applied; default a week', wholeOf('--valid-hours'))
+    .option('--detailed-exitcode', 'end with 2 when changes are pending')
+    .action(async (playbook: string, options) =>
+      done(await (await import('./plan.ts')).planCommand(playbook, options, io)),
+    );
+
+  program
+    .command('apply <plan>')
+    .description('do what a saved plan says, on each host exactly that, or nothing where the host has changed since')
+    .option('--digest <sha256>', 'only if it is the plan of this digest')
+    .option('-l, --limit <hosts>', 'only these hosts of the plan', listed)
+    .option('-f, --forks <n>', 'hosts at work at a time', wholeOf('--forks'))
+    .option('-D, --diff', 'show changed links and files line by line')
+    .option('-v, --verbose', 'show actions, what commands printed, and hosts that are ok')
+    .addOption(new Option('-o, --output <kind>', 'how to report').choices(['tree', 'lines', 'json']).default('tree'))
+    .action(async (file: string, options) => done(await (await import('./apply.ts')).applyCommand(file, options, io)));
+
+  program
+    .command('rollback <run>')
+    .description('take back what a run has done: its identifier, the beginning of one, or "last"')
+    .option('-C, --check', 'only show the plan')
+    .option('--out <file>', 'only save the plan, to be reviewed and applied later')
+    .option('-l, --limit <hosts>', 'only these hosts of the run', listed)
+    .option('-f, --forks <n>', 'hosts at work at a time', wholeOf('--forks'))
+    .option('-D, --diff', 'show changed links and files line by line')
+    .option('-v, --verbose', 'show actions, what commands printed, and hosts that are ok')
+    .addOption(new Option('-o, --output <kind>', 'how to report').choices(['tree', 'lines', 'json']).default('tree'))
+    .action(async (run: string, options) =>
+      done(await (await import('./rollback.ts')).rollbackCommand(run, options, io)),
+    );
+
+  program
     .command('facts <pattern>')
     .description('show what can be read of hosts, as JSON; changes nothing')
     .requiredOption('-i, --inventory <file>', 'inventory, as for run')

@@ -22,6 +22,8 @@ export interface Play {
   /** A batch in which more than this percentage of hosts fails ends the play; absent: only when all do. */
   readonly maxFailPercentage?: number;
   readonly anyErrorsFatal: boolean;
+  /** Whether a host that fails takes back what the play has done to it. */
+  readonly rollback: boolean;
   readonly tags: readonly string[];
   readonly environment: JsonObject;
   readonly tasks: readonly Task[];

@@ -1,3 +1,4 @@
+export { actionShape } from './action-shape.ts';
 export { createLedger, type FileLedger } from './file-ledger.ts';
 export { newRunId } from './run-id.ts';
 export { readLedger, type ReadLedger } from './read-ledger.ts';

@@ -81,6 +81,8 @@ export interface PlayGiven<R extends Remedies> extends SharedGiven {
   readonly serial?: Batch | readonly Batch[];
   readonly max_fail_percentage?: number;
   readonly any_errors_fatal?: boolean;
+  /** Whether a host that fails takes back what the play has done to it; default true. */
+  readonly rollback?: boolean;
   readonly tasks?: readonly TaskGiven<R>[];
   readonly handlers?: readonly HandlerGiven<R>[];
 }

@@ -47,6 +47,7 @@ export const playSchema = {
     serial: { anyOf: [...size.anyOf, { type: 'array', minItems: 1, items: size }] },
     max_fail_percentage: { type: 'number', minimum: 0, maximum: 100 },
     any_errors_fatal: { type: 'boolean' },
+    rollback: { type: 'boolean' },
     tasks: names,
     handlers: names,
   },

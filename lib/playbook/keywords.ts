@@ -38,6 +38,7 @@ export const unsupportedPlayKeywords: Readonly<Record<string, string>> = {
 export const unsupportedTaskKeywords: Readonly<Record<string, string>> = {
   action: 'write the remedy as the key: command: { argv: [...] }',
   any_errors_fatal: 'write any_errors_fatal on the play',
+  rollback: 'write rollback on the play',
   args: 'write the parameters under the remedy',
   async: 'a task waits for its command; use timeout',
   become_exe: 'set it up in sudo; leave it out',

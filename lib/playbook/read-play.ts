@@ -34,6 +34,7 @@ export function readPlay(value: Json, path: Path, reading: Omit<TaskReading, 'ha
     serial: batchSizes(value['serial']),
     ...optional('maxFailPercentage', number(value['max_fail_percentage'])),
     anyErrorsFatal: value['any_errors_fatal'] === true,
+    rollback: value['rollback'] !== false,
     tags: wordList(value['tags']),
     environment: mapping(value['environment']),
     tasks,

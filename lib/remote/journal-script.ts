@@ -34,7 +34,8 @@ export function foundJournal(
   if (where === 'open') return { found: 'at-work' };
   if (where === 'done' && rest === 'called off\n') return { found: 'nothing' };
   const journal = journalIn(rest);
-  if (journal === undefined || journal.run !== run || journal.part !== part) return { found: 'other' };
+  if (journal === undefined || journal.run !== run || journal.part !== part)
+    return where === 'current' && held === '0' ? { found: 'at-work' } : { found: 'other' };
   if (journal.over || where === 'done') return { found: 'ended', journal };
   return held === '0' ? { found: 'at-work' } : { found: 'broken-off', journal };
 }

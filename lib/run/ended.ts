@@ -41,7 +41,7 @@ function withUndoing(ended: Ended, results: readonly StepResult[]): Ended {
 }
 
 /** Of a command that failed, its last line is part of why; an init script's own words are not: they mislead. */
-function badEnd({ status, why, code, stdout, stderr }: StepResult): Ended {
+export function badEnd({ status, why, code, stdout, stderr }: StepResult): Ended {
   switch (status) {
     case 'unknown':
       return {

@@ -10,6 +10,8 @@ import type { Step, StepResult } from '../core/step.ts';
 import { Batch, type Planned, type Unplaced } from './batch.ts';
 import { howEnded, resultOf, type Ended } from './ended.ts';
 import type { Foreseen } from './foreseen.ts';
+import { guardsOf } from './guards-of.ts';
+import type { Done, HostScripts } from './host-scripts.ts';
 import type { HostSession } from './host-session.ts';
 import type { PlanRecorder } from './plan-recorder.ts';
 import { TaskProblem, type Prepared } from './task-plan.ts';
@@ -33,15 +35,25 @@ export interface HostBatchSettings extends Recording {
   readonly host: string;
   readonly check: boolean;
   readonly session: HostSession;
+  /** What the play would owe the host if it ended behind what waits. */
+  readonly missed?: (() => readonly string[]) | undefined;
   readonly onEvent: (event: RunEvent) => void;
 }
 
-/** What a check has besides. */
+/** What a batch may have besides: what it acts by or, in a check, writes down. */
 export interface Recording {
+  /** Absent in a check: nothing is sent that acts. */
+  readonly scripts?: HostScripts | undefined;
   /** Writes down what is planned, where that is to become a plan. */
   readonly recorder?: PlanRecorder | undefined;
   /** What plays before this one would have done. */
   readonly ahead?: readonly Action[] | undefined;
+}
+
+/** A script that was sent, and what became of it. */
+export interface SentScript extends Done {
+  readonly steps: readonly Step[];
+  readonly become: BecomeKeywords;
 }
 
 /** The state of a batch and its model at one moment, to go back to. */
@@ -61,6 +73,8 @@ export class HostBatch {
   changed = false;
   /** Whether anything was sent that acts: from then on a host that is lost is not as it was found. */
   touched = false;
+  /** The scripts that were sent, in order. */
+  readonly done: SentScript[] = [];
   readonly #settings: HostBatchSettings;
   readonly #batch = new Batch();
   readonly #sent = new Map<Planned, readonly StepResult[]>();
@@ -184,8 +198,9 @@ export class HostBatch {
    */
   async flush(): Promise<void> {
     const { steps, planned } = this.#batch.take();
-    const already = this.#settings.recorder?.steps ?? 0;
-    if (this.#settings.check || steps.length === 0) {
+    const { scripts, recorder, check, missed } = this.#settings;
+    const already = recorder?.steps ?? 0;
+    if (check || scripts === undefined || steps.length === 0) {
       for (const one of planned)
         this.#conclude(
           one,
@@ -202,13 +217,25 @@ export class HostBatch {
       );
     const { become } = this.#batch;
     const predicted = this.#modelOf(become);
-    const { results, model, execution } = await this.#settings.session.apply(steps, needsOf(predicted), become);
-    this.touched = true;
+    const done = await scripts.send({
+      steps,
+      needs: needsOf(predicted),
+      become,
+      guards: guardsOf(
+        predicted,
+        planned.flatMap(({ prepared }) => prepared?.needs ?? []),
+      ),
+      tasks: planned.map(({ task }) => task),
+      of: planned.flatMap((one, i) => steps.slice(...one.steps).map(() => i)),
+      owed: { missed: missed?.() ?? [], leftStopped: [] },
+    });
+    this.done.push({ steps, become, ...done });
+    const { results, model: read } = done;
+    if (done.entered) this.touched = true;
     // What other users saw was before this; they look again when they need to.
     this.#models = new Map();
-    this.#know(become, model);
+    this.#know(become, read ?? emptyModel);
     this.#ahead = [];
-    const read = execution.ended === 'exited' ? model : undefined;
     let failure: TaskFailure | undefined;
     for (const one of planned) {
       const own = results.slice(...one.steps);

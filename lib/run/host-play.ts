@@ -34,7 +34,8 @@ import { throughWindow } from './window.ts';
 export class HostPlay {
   readonly #settings: RunSettings;
   readonly #variables: HostVariables;
-  readonly #batch: HostBatch;
+  /** What is known of the host, and what was done. */
+  readonly batch: HostBatch;
   readonly #registered = new Registered();
   readonly #handlers: Handlers;
   #rescuers = 0;
@@ -45,40 +46,37 @@ export class HostPlay {
     this.#settings = settings;
     this.#variables = variables;
     this.#handlers = new Handlers(variables.play.handlers);
-    this.#batch = new HostBatch({ host: variables.host.name, check, session, onEvent, ...recording });
+    this.batch = new HostBatch({
+      host: variables.host.name,
+      check,
+      session,
+      onEvent,
+      missed: () => this.#handlers.missed,
+      ...recording,
+    });
   }
 
-  /** Of a check, all that it planned to do, with what plays before it did. */
-  get ahead(): readonly Action[] {
-    return this.#batch.ahead;
-  }
-
-  /** Whether something was changed or, in a check, would be. */
-  get changed(): boolean {
-    return this.#batch.changed;
-  }
-
-  /** Whether anything was sent to the host that acts. */
-  get touched(): boolean {
-    return this.#batch.touched;
+  /** Handlers that were notified and have had no turn. */
+  get missed(): readonly string[] {
+    return this.#handlers.missed;
   }
 
   /** All tasks, then the handlers they notified. Throws `TaskFailure`, `Unreachable`, `HostUnreadable`. */
   async run(): Promise<void> {
     const { play } = this.#variables;
-    await this.#batch.readAll([
+    await this.batch.readAll([
       { needs: this.#settings.alsoRead ?? [], become: play.become },
       ...foreseen(play.tasks, [], play, this.#settings, (task, around) => this.#needsOf(task, around)),
     ]);
     try {
       await this.#tasks(play.tasks, []);
-      await this.#batch.flush();
+      await this.batch.flush();
       for (let handler = this.#handlers.next(); handler !== undefined; handler = this.#handlers.next()) {
         await this.#tasks([handler], []);
-        await this.#batch.flush();
+        await this.batch.flush();
       }
     } catch (error) {
-      if (error instanceof TaskFailure) this.#batch.drop();
+      if (error instanceof TaskFailure) this.batch.drop();
       this.#tellMissed();
       throw error;
     }
@@ -197,7 +195,7 @@ export class HostPlay {
       if (!(await this.#isKnown(namesInConditions(conditionsOf(task, this.#settings.remedies), author))))
         return this.#knownLater(task, reference);
       const prepared = this.#prepare(task, this.#scope(around, item));
-      const verdict = await this.#batch.verdict(prepared, this.#becomeOf(around));
+      const verdict = await this.batch.verdict(prepared, this.#becomeOf(around));
       if (verdict === undefined) return this.#knownLater(task, reference);
       if (verdict.kind === 'refuse') return await this.#fail(turn, { status: 'refuse', why: verdict.why }, verdict);
       await this.#queue(turn, prepared, verdict);
@@ -223,8 +221,8 @@ export class HostPlay {
         ? actionsOf(task, verdict, this.#scope(around, turn.item))
         : [];
     if (task.block === undefined) {
-      await this.#batch.add(planned, actions, become);
-      if (task.ignoreErrors && !this.#settings.check) await this.#batch.flush();
+      await this.batch.add(planned, actions, become);
+      if (task.ignoreErrors && !this.#settings.check) await this.batch.flush();
       return;
     }
     await this.#window(turn, planned, actions);
@@ -241,7 +239,7 @@ export class HostPlay {
     this.#windows += 1;
     this.#rescuers += forgives;
     try {
-      await throughWindow(this.#batch, opening, { actions, become: this.#becomeOf(around) }, () =>
+      await throughWindow(this.batch, opening, { actions, become: this.#becomeOf(around) }, () =>
         this.#tasks(task.block ?? [], around).finally(() => (this.#windows -= 1)),
       );
     } catch (error) {
@@ -276,14 +274,14 @@ export class HostPlay {
     const verdict: Verdict = { kind: 'ok', why, risks: [] };
     const { register, loop } = turn.task;
     if (loop === undefined) this.#registered.put(register, resultOf({ status: 'skipped', why }, []));
-    await this.#batch.add({ ...this.#planned(turn, verdict), verdict, skipped: true }, [], this.#becomeOf(turn.around));
+    await this.batch.add({ ...this.#planned(turn, verdict), verdict, skipped: true }, [], this.#becomeOf(turn.around));
   }
 
   /** In a check, a task whose verdict depends on what a command does. */
   #knownLater(task: RemedyTask, reference: TaskReference): void {
     const why = because('known_after_apply', 'known only once the tasks before it are done');
     this.#registered.await(task.register);
-    this.#batch.report(
+    this.batch.report(
       { task: reference, verdict: { kind: 'ok', why, risks: [] }, hidden: false, ignored: true, rescued: false },
       { status: 'unknown', why },
     );
@@ -298,12 +296,12 @@ export class HostPlay {
     const { check } = this.#settings;
     const [ignored, rescued] = [task.ignoreErrors, this.#rescuers > 0];
     if (ignored || rescued || check) await this.#settle();
-    else if (this.#windows === 0) this.#batch.drop();
+    else if (this.#windows === 0) this.batch.drop();
     const planned = {
       task: referenceOf(turn),
       verdict: verdict ?? ({ kind: 'ok', why: ended.why, risks: [] } as const),
     };
-    this.#batch.report({ ...planned, hidden: task.noLog, ignored, rescued }, ended);
+    this.batch.report({ ...planned, hidden: task.noLog, ignored, rescued }, ended);
     this.#registered.put(task.register, resultOf(ended, []));
     told?.(resultOf(ended, []));
     if (!ignored) throw new TaskFailure(task.noLog ? { ...ended, why: because('hidden', 'hidden by no_log') } : ended);
@@ -311,7 +309,7 @@ export class HostPlay {
 
   /** Applies what waits. A check only tells it, and a window's tasks not before it is known whether it opens. */
   async #settle(): Promise<void> {
-    if (!this.#settings.check || this.#windows === 0) await this.#batch.flush();
+    if (!this.#settings.check || this.#windows === 0) await this.batch.flush();
   }
 
   /** Whether registered results are there; gets them by applying what was planned. False: never, in a check. */

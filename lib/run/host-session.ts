@@ -1,11 +1,9 @@
 import type { Need } from '../core/fact.ts';
 import { because, sentence, type Reason } from '../core/reason.ts';
 import type { BecomeKeywords } from '../core/playbook.ts';
-import type { Step, StepResult } from '../core/step.ts';
 import type { Connection, Execution, Identity } from '../core/transport.ts';
 import { modelFrom, type Model } from '../plan/model.ts';
-import { applyScript, stepResults } from '../remote/apply-script.ts';
-import { gatherScript, probePrints } from '../remote/gather-script.ts';
+import { gatherScript, probePrints, type Script } from '../remote/gather-script.ts';
 import type { Access } from './options.ts';
 
 /** What a session may do. */
@@ -47,16 +45,20 @@ export class HostSession {
   /** Who acts and looks there, and by which way in: equal for keywords that come to the same. */
   userOf(become: BecomeKeywords): string {
     const keywords = JSON.stringify(become);
-    const user = this.#users.get(keywords) ?? JSON.stringify(this.#settings.accessOf(become).target);
+    const user = this.#users.get(keywords) ?? JSON.stringify(this.accessOf(become).target);
     this.#users.set(keywords, user);
     return user;
   }
 
+  /** The way in of a user. */
+  accessOf(become: BecomeKeywords): Access {
+    return this.#settings.accessOf(become);
+  }
+
   /** Reads facts, in one script. Rejects with `Unreachable` or `HostUnreadable`. */
   async gather(needs: readonly Need[], become: BecomeKeywords): Promise<Model> {
-    const { connection, root } = await this.#enter(become);
-    const script = gatherScript(root, needs);
-    const execution = await connection.execute(script.text, this.#limits());
+    const script = gatherScript(this.accessOf(become).root, needs);
+    const execution = await this.execute(script, become);
     if (execution.ended !== 'exited') {
       throw new HostUnreadable(
         execution.ended === 'lost',
@@ -71,34 +73,20 @@ export class HostSession {
     );
   }
 
-  /** Does the steps and reads the facts again, in one script. What a lost connection leaves open is `unknown`. */
-  async apply(
-    steps: readonly Step[],
-    needs: readonly Need[],
-    become: BecomeKeywords,
-  ): Promise<{ results: readonly StepResult[]; model: Model; execution: Execution }> {
-    const { connection, root } = await this.#enter(become);
-    const script = applyScript(root, steps, needs);
-    const execution = await connection.execute(script.text, this.#limits());
-    const results = stepResults(execution.stdout, execution.stderr, script.token, steps);
-    const prints = probePrints(execution.stdout, script.token, needs);
-    return {
-      results,
-      execution,
-      model: modelFrom(
-        needs,
-        prints.map((print) => print?.body),
-      ),
-    };
+  /** Runs a script as a user. Rejects with `Unreachable` when nobody could be reached to run it. */
+  async execute(script: Script, become: BecomeKeywords): Promise<Execution> {
+    const connection = await this.#connection(become);
+    // An abort finishes what is in flight, so that the signal only ends the first way in.
+    return connection.execute(script.text, { timeout: this.#settings.scriptTimeout });
   }
 
-  async close(): Promise<void> {
-    const open = await Promise.allSettled(this.#connections.values());
-    await Promise.allSettled(open.map((one) => (one.status === 'fulfilled' ? one.value.close() : undefined)));
+  /** Gets in as a user, and says who answered. Rejects with `Unreachable`. */
+  async enter(become: BecomeKeywords): Promise<Identity> {
+    return (await this.#connection(become)).identity;
   }
 
-  async #enter(become: BecomeKeywords): Promise<{ connection: Connection; root: string }> {
-    const { transport, target, root } = this.#settings.accessOf(become);
+  async #connection(become: BecomeKeywords): Promise<Connection> {
+    const { transport, target } = this.accessOf(become);
     const key = JSON.stringify(target);
     const existing = this.#connections.get(key);
     const signal = this.#connections.size === 0 ? this.#settings.signal : undefined;
@@ -106,12 +94,14 @@ export class HostSession {
     if (existing === undefined) this.#connections.set(key, connecting);
     const connection = await connecting;
     this.#identity = connection.identity;
-    return { connection, root };
+    return connection;
   }
 
-  /** An abort finishes what is in flight, so the signal only ends the first way in. */
-  #limits(): { timeout: number } {
-    return { timeout: this.#settings.scriptTimeout };
+  /** Gives up every connection: the next script makes a new one. */
+  async close(): Promise<void> {
+    const open = await Promise.allSettled(this.#connections.values());
+    this.#connections.clear();
+    await Promise.allSettled(open.map((one) => (one.status === 'fulfilled' ? one.value.close() : undefined)));
   }
 }
 

@@ -3,11 +3,22 @@ import type { RunEvent } from '../core/event.ts';
 import type { Host, Inventory, Variables } from '../core/host.ts';
 import type { BecomeKeywords, Playbook } from '../core/playbook.ts';
 import type { Remedies } from '../core/remedy.ts';
-import type { Access, RunResult } from './options.ts';
-import { runPlaybook } from './run.ts';
+import { newRunId } from '../ledger/index.ts';
+import type { Ledger } from '../core/ledger.ts';
+import type { RunIdentity } from './host-scripts.ts';
+import type { Access, RunResult, RunSettings } from './options.ts';
+import type { Need } from '../core/fact.ts';
+import type { PlanDocument, PlannedPlay, Way } from '../core/plan.ts';
+import type { HostPlan } from '../plan/host-plan.ts';
+import { applyDocument, type ApplySettings } from './apply-plan.ts';
+import { NOT_ATTEMPTED } from './fleet.ts';
+import { PlanRecorder } from './plan-recorder.ts';
+import { fleetOf, runPlaybook } from './run.ts';
 
 export { gatherFacts, gatherModels, type GatherSettings, type HostFacts } from './gather-facts.ts';
 export type { Access, HostOutcome, RunResult } from './options.ts';
+export { planRollBack } from './plan-roll-back.ts';
+export { fleetOf } from './run.ts';
 
 /** What a caller may say about a run; everything has a default but what is handed in by `run` of the library. */
 export interface RunOptions {
@@ -26,6 +37,13 @@ export interface RunOptions {
   readonly onEvent?: ((event: RunEvent) => void) | undefined;
   /** Milliseconds that one script on a host may take; default one hour. */
   readonly scriptTimeout?: number | undefined;
+  /** Milliseconds for which a host whose connection was lost while it acted is tried again; default one minute. */
+  readonly patience?: number | undefined;
+  /** Who acts, for the hosts' locks and journals: `USER@MACHINE`. */
+  readonly by?: string | undefined;
+  /** The run's name in journals and ledger; default: a new one. */
+  readonly run?: string | undefined;
+  readonly ledger?: Ledger | undefined;
 }
 
 /** What other layers hand in. */
@@ -42,7 +60,11 @@ export function runWith(
   parts: RunParts,
   options: RunOptions,
 ): Promise<RunResult> {
-  return runPlaybook(playbook, inventory, {
+  return runPlaybook(playbook, inventory, settingsOf(playbook, parts, options));
+}
+
+function settingsOf(playbook: Playbook, parts: RunParts, options: RunOptions): RunSettings {
+  return {
     ...parts,
     check: options.check ?? false,
     forks: options.forks ?? 20,
@@ -53,5 +75,81 @@ export function runWith(
     signal: options.signal,
     onEvent: options.onEvent ?? (() => undefined),
     scriptTimeout: options.scriptTimeout ?? 3_600_000,
+    identity: identityOf(playbook.source, options),
+  };
+}
+
+/** Plans a playbook: a check, written down host by host, in the inventory's order. */
+export async function planWith(
+  playbook: Playbook,
+  inventory: Inventory,
+  parts: RunParts & { readonly alsoRead: readonly Need[] },
+  options: RunOptions,
+): Promise<{
+  readonly plays: readonly PlannedPlay[];
+  readonly plans: readonly HostPlan[];
+  readonly result: RunResult;
+}> {
+  const recorders = new Map<string, PlanRecorder>();
+  const recorderOf = (host: Host): PlanRecorder => {
+    const recorder =
+      recorders.get(host.name) ?? new PlanRecorder(host, (become) => wayOf(parts.accessOf(host, become)));
+    recorders.set(host.name, recorder);
+    return recorder;
+  };
+  const settings = {
+    ...settingsOf(playbook, parts, { ...options, check: true }),
+    alsoRead: parts.alsoRead,
+    recorderOf,
+  };
+  const { plays, hosts } = fleetOf(playbook, inventory, options.limit);
+  const result = await runPlaybook(playbook, inventory, settings);
+  const planned = plays.map(({ name, hosts: own, serial, maxFailPercentage, anyErrorsFatal }, i) => ({
+    name,
+    hosts: own,
+    serial,
+    ...(maxFailPercentage !== undefined && { maxFailPercentage }),
+    anyErrorsFatal,
+    rollback: playbook.plays[i]?.rollback ?? true,
+  }));
+  const plans = [...hosts.values()].map((host) => recorderOf(host).plan(result.hosts.get(host.name) ?? NOT_ATTEMPTED));
+  return { plays: planned, plans, result };
+}
+
+function wayOf({ connection, target, root }: Access): Way {
+  return { connection, target, root };
+}
+
+/** Applies a plan with the defaults filled in: see `applyDocument`. */
+export function applyWith(
+  document: PlanDocument,
+  options: RunOptions,
+  parts: Pick<ApplySettings, 'facts' | 'transportOf' | 'only'>,
+): Promise<RunResult> {
+  return applyDocument(document, {
+    ...parts,
+    forks: options.forks ?? 20,
+    signal: options.signal,
+    onEvent: options.onEvent ?? (() => undefined),
+    scriptTimeout: options.scriptTimeout ?? 3_600_000,
+    identity: identityOf(document.source.name, options),
   });
+}
+
+/** The run as journals and ledger know it. */
+export function identityOf(reason: string, options: RunOptions): RunIdentity {
+  const parts = new Map<string, number>();
+  return {
+    run: options.run ?? newRunId(),
+    owner: options.by ?? 'taisho',
+    reason,
+    ledger: options.ledger,
+    patience: options.patience ?? 60_000,
+    lockExpiry: options.scriptTimeout ?? 3_600_000,
+    nextPart: (host) => {
+      const part = parts.get(host) ?? 0;
+      parts.set(host, part + 1);
+      return part;
+    },
+  };
 }

@@ -7,6 +7,7 @@ import type { Outcome } from '../core/outcome.ts';
 import type { BecomeKeywords } from '../core/playbook.ts';
 import type { Reason } from '../core/reason.ts';
 import type { Remedies } from '../core/remedy.ts';
+import type { RunIdentity } from './host-scripts.ts';
 import type { PlanRecorder } from './plan-recorder.ts';
 import type { Transport } from '../core/transport.ts';
 
@@ -29,6 +30,8 @@ export interface RunSettings {
   readonly accessOf: (host: Host, become: BecomeKeywords) => Access;
   /** Milliseconds for one script; default one hour. */
   readonly scriptTimeout: number;
+  /** The run, as journals and ledger know it. */
+  readonly identity: RunIdentity;
   /** Of a check that is to be written down as a plan: who writes for a host. */
   readonly recorderOf?: ((host: Host) => PlanRecorder) | undefined;
   /** What is to be read of each host besides, as the play's user, so that a plan can show it. */

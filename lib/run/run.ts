@@ -1,4 +1,5 @@
 import type { Action } from '../core/action.ts';
+import type { HostEnded } from '../core/ledger.ts';
 import type { Host, Inventory } from '../core/host.ts';
 import type { Outcome } from '../core/outcome.ts';
 import type { Play, Playbook } from '../core/playbook.ts';
@@ -9,7 +10,9 @@ import { NOT_ATTEMPTED, runFleet, type FleetPlay } from './fleet.ts';
 import { becomesOf } from './foreseen.ts';
 import { TaskFailure } from './host-batch.ts';
 import { HostPlay } from './host-play.ts';
+import { HostScripts } from './host-scripts.ts';
 import { HostSession, HostUnreadable } from './host-session.ts';
+import { leftStopped, rollBack } from './roll-back.ts';
 import type { HostOutcome, RunResult, RunSettings } from './options.ts';
 
 /**
@@ -65,23 +68,50 @@ interface Turn {
 async function runHost({ play, index, host }: Turn, { inventory, settings, ahead }: Run): Promise<HostOutcome> {
   const { signal, scriptTimeout, extraVars, check } = settings;
   const session = new HostSession({ accessOf: (become) => settings.accessOf(host, become), scriptTimeout, signal });
+  const scripts = check ? undefined : new HostScripts(session, host.name, index, settings.identity);
   const recorder = settings.recorderOf?.(host);
   recorder?.begin(index, play.become);
-  const recording = check ? { recorder, ahead: ahead.get(host.name) } : {};
+  const recording = { scripts, ...(check && { recorder, ahead: ahead.get(host.name) }) };
   const hostPlay = new HostPlay(settings, { host, inventory, play, extraVars, check }, session, recording);
   try {
-    await hostPlay.run();
-    if (check) ahead.set(host.name, hostPlay.ahead);
-    if (!hostPlay.changed) return { outcome: 'ok', why: because('nothing_to_do', 'nothing was to be done') };
-    const why = check
-      ? because('would_change', 'changes are pending')
-      : because('changed', 'changed, read again and verified');
-    return { outcome: 'changed', why };
-  } catch (error) {
-    return outcomeOf(error, hostPlay.touched);
+    const ended = await played(hostPlay, play, scripts);
+    if (check) ahead.set(host.name, hostPlay.batch.ahead);
+    else if (ended !== NOT_ATTEMPTED)
+      await settings.identity.ledger?.append(hostEnded({ index, host }, hostPlay, ended));
+    return ended;
   } finally {
     await session.close();
   }
+}
+
+async function played(hostPlay: HostPlay, play: Play, scripts: HostScripts | undefined): Promise<HostOutcome> {
+  try {
+    await hostPlay.run();
+    if (!hostPlay.batch.changed) return { outcome: 'ok', why: because('nothing_to_do', 'nothing was to be done') };
+    const why =
+      scripts === undefined
+        ? because('would_change', 'changes are pending')
+        : because('changed', 'changed, read again and verified');
+    return { outcome: 'changed', why };
+  } catch (error) {
+    const ended = outcomeOf(error, hostPlay.batch.touched);
+    if (scripts === undefined || !play.rollback || !(error instanceof TaskFailure) || ended.outcome === 'unknown')
+      return ended;
+    return await rollBack(scripts, hostPlay.batch.done, ended);
+  }
+}
+
+function hostEnded({ index, host }: Omit<Turn, 'play'>, hostPlay: HostPlay, ended: HostOutcome): HostEnded {
+  const isBad = ended.outcome !== 'ok' && ended.outcome !== 'changed';
+  return {
+    kind: 'host',
+    time: new Date().toISOString(),
+    host: host.name,
+    play: index,
+    ...ended,
+    missed: isBad ? hostPlay.missed : [],
+    leftStopped: isBad && ended.outcome !== 'rolled-back' ? leftStopped(hostPlay.batch.done) : [],
+  };
 }
 
 /** A host that was lost after something had been done on it is not merely unreachable: the rest of the play is missing. */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { stateForTests } from './command-line.ts';
 import { aFleet, bareHost } from '../run/fleet.ts';
 
 const bin = join(import.meta.dirname, '../../lib/cli/bin.js');
@@ -9,6 +10,7 @@ const bin = join(import.meta.dirname, '../../lib/cli/bin.js');
 describe('the program', function () {
   this.timeout(30_000);
   const fleet = aFleet(bareHost('one'), bareHost('two'));
+  afterEach(() => fleet.atRest('one'));
   const SLOW =
     '- hosts: all\n  serial: 1\n  tasks:\n    - { name: a, command: { argv: [/bin/sh, -c, "echo begun >$TAISHO_ROOT/tmp/go; sleep 1; echo done >>$TAISHO_ROOT/tmp/go"] } }\n';
 
@@ -95,7 +97,8 @@ function started(argv: readonly string[]) {
 }
 
 function launched(program: string, argv: readonly string[]) {
-  const child = spawn(program, argv, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const env = { ...process.env, TAISHO_STATE: stateForTests() };
+  const child = spawn(program, argv, { env, stdio: ['ignore', 'pipe', 'pipe'] });
   const text = { stdout: '', stderr: '' };
   child.stdout.on('data', (chunk: Buffer) => (text.stdout += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (text.stderr += chunk.toString()));

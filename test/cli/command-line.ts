@@ -1,6 +1,17 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { RunEvent } from '../../lib/index.ts';
 import type { Io } from '../../lib/cli/io.ts';
 import { main } from '../../lib/cli/main.ts';
+
+let made: string | undefined;
+
+/** A directory for the ledgers of the runs of a test file. */
+export function stateForTests(): string {
+  made ??= join(mkdtempSync(join(tmpdir(), 'taisho-state-')), 'runs');
+  return made;
+}
 
 /** What a command line printed, and how it ended. */
 export interface Printed {
@@ -13,7 +24,7 @@ export interface Printed {
 export async function taisho(
   argv: readonly string[],
   signal?: AbortSignal,
-  environment: Io['environment'] = {},
+  environment: Io['environment'] = { TAISHO_STATE: stateForTests() },
 ): Promise<Printed> {
   const text = { stdout: '', stderr: '' };
   const stream = (name: 'stdout' | 'stderr') => ({

@@ -194,7 +194,10 @@ describe('taisho run', function () {
 
   it('takes hosts in place of an inventory, and options for how to enter', async () => {
     const { server } = fleet.host('one');
-    const inventory = await fleet.file(`box ansible_host=127.0.0.1 ansible_port=${server?.port}\n`, 'bare.ini');
+    const inventory = await fleet.file(
+      `box ansible_host=127.0.0.1 ansible_port=${server?.port} taisho_root=${fleet.root('one')}\n`,
+      'bare.ini',
+    );
     const path = await fleet.file(play('box', '{ name: a, command: { argv: [/bin/true] } }'));
     const flags = [
       '--known-hosts',

@@ -22,7 +22,7 @@ const LAYERS: Readonly<Record<string, { layers: readonly string[]; packages?: re
   transport: { layers: ['core'], packages: ['node-ssh', 'ssh2'] },
   embedded: { layers: ['core'], packages: ['ssh2'] },
   ledger: { layers: ['core'] },
-  run: { layers: ['core', 'expression', 'inventory', 'plan', 'playbook', 'remote'] },
+  run: { layers: ['core', 'expression', 'inventory', 'ledger', 'plan', 'playbook', 'remote'] },
   report: { layers: ['core'], packages: ['listr2'] },
   cli: {
     layers: [
@@ -48,6 +48,7 @@ const LAYERS: Readonly<Record<string, { layers: readonly string[]; packages?: re
       'catalogue',
       'facts',
       'inventory',
+      'ledger',
       'load',
       'order',
       'plan',

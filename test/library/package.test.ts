@@ -9,6 +9,12 @@ import { aFleet, bareHost } from '../run/fleet.ts';
 const project = join(import.meta.dirname, '../../..');
 
 const EXPORTS = [
+  'apply',
+  'createLedger',
+  'loadPlan',
+  'newRunId',
+  'plan',
+  'planFile',
   'InvalidInput',
   'TaishoError',
   'Unreachable',

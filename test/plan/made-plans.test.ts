@@ -13,6 +13,7 @@ import { planFile, readPlanFile } from '../../lib/plan/plan-file.ts';
 import { painter } from '../../lib/report/color.ts';
 import { planLines } from '../../lib/report/plan-text.ts';
 import { PlanRecorder } from '../../lib/run/plan-recorder.ts';
+import { identityOf } from '../../lib/run/index.ts';
 import { fleetOf, runPlaybook } from '../../lib/run/run.ts';
 import { aFleet } from '../run/fleet.ts';
 import { reading } from './read.ts';
@@ -38,6 +39,7 @@ describe('a plan that was made of real hosts', function () {
       skipTags: [],
       onEvent: () => undefined,
       scriptTimeout: 60_000,
+      identity: identityOf('test', {}),
       alsoRead: [need(bootSystem)],
       recorderOf: (host) => {
         const wayOf = (become: Parameters<typeof parts.accessOf>[1]) => {

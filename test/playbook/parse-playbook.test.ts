@@ -41,6 +41,7 @@ describe('parsePlaybook', () => {
   serial: [1, 10%, "5"]
   max_fail_percentage: 30
   any_errors_fatal: true
+  rollback: false
   tags: a,b
   environment: { LANG: C }
   tasks: []
@@ -55,6 +56,7 @@ describe('parsePlaybook', () => {
       serial: [{ hosts: 1 }, { percent: 10 }, { hosts: 5 }],
       maxFailPercentage: 30,
       anyErrorsFatal: true,
+      rollback: false,
       tags: ['a', 'b'],
       environment: { LANG: 'C' },
       tasks: [],
@@ -65,8 +67,8 @@ describe('parsePlaybook', () => {
   it('fills in what a play leaves out', () => {
     const play = parse('- hosts: all')?.plays[0];
     assert.deepEqual(
-      [play?.name, play?.serial, play?.anyErrorsFatal, play?.tags, play?.become],
-      ['all', [], false, [], {}],
+      [play?.name, play?.serial, play?.anyErrorsFatal, play?.rollback, play?.tags, play?.become],
+      ['all', [], false, true, [], {}],
     );
     assert.equal(play?.maxFailPercentage, undefined);
   });

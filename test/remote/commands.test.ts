@@ -113,8 +113,8 @@ describe('services', function () {
 
   it('does not believe a script that says it started', () => {
     const lies = script('case $1 in start) exit 0 ;; *) exit 3 ;; esac');
-    const root = plant(temporaryDirectory(), { 'etc/init.d/abc': lies });
-    const [lied] = applied(root, [{ kind: 'service', service: 'abc', verb: 'start', from: 'stopped' }]);
+    const root = plant(temporaryDirectory(), { 'etc/init.d/liar7': lies });
+    const [lied] = applied(root, [{ kind: 'service', service: 'liar7', verb: 'start', from: 'stopped' }]);
     assert.equal(lied?.why?.code, 'not_running');
   });
 });

@@ -1,5 +1,7 @@
 import { writeFile } from 'node:fs/promises';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import type { HostDescription, ServiceDescription } from '../../lib/embedded/host-tree.ts';
 import { startFleet, type EmbeddedFleet, type EmbeddedHost } from '../../lib/embedded/fleet.ts';
 import { scenarios, type Scenario } from '../../lib/embedded/scenarios.ts';
@@ -47,6 +49,11 @@ export function aFleet(...chosen: readonly (Scenario | string)[]) {
     },
     host,
     root: (name: string) => host(name).root,
+    /** Resolves once no script is at work on a host: as under sshd, one whose connection is lost goes on. */
+    async atRest(name: string): Promise<void> {
+      const lock = join(host(name).root, 'var/lib/taisho/lock');
+      while (isHeld(lock)) await setTimeout(50);
+    },
     /** Writes a file beside the inventory and gives its path. */
     file: async (text: string, name = `playbook-${files++}.yml`): Promise<string> => {
       const path = join(up().directory, name);
@@ -73,6 +80,15 @@ export function aFleet(...chosen: readonly (Scenario | string)[]) {
       return this.run(`- hosts: ${name}\n${indented(keywords, 2)}  tasks:\n${indented(tasks, 4)}`, options);
     },
   };
+}
+
+/** Whether a lock is there and its holder lives: one that was ended leaves its lock behind. */
+function isHeld(lock: string): boolean {
+  try {
+    return existsSync(`/proc/${/^pid (\d+)$/m.exec(readFileSync(lock, 'utf8'))?.[1] ?? 'none'}`);
+  } catch {
+    return false;
+  }
 }
 
 /** A host with nothing on it but these services; it boots fast. */

@@ -18,6 +18,7 @@ describe('a window whose connection is lost', function () {
   const cut = (mark: string): string => `command: { argv: [/bin/sh, -c, ": >$TAISHO_ROOT/tmp/${mark}; sleep 2"] }`;
 
   afterEach(async () => {
+    await fleet.atRest('one');
     for (const name of ['abc', 'xyz']) await callScript(root(), name, 'start');
   });
 
@@ -29,7 +30,7 @@ describe('a window whose connection is lost', function () {
       fleet.host('one').server?.dropConnections();
     }, 20);
     try {
-      return await fleet.tasks('one', tasks);
+      return await fleet.tasks('one', tasks, { patience: 0 });
     } finally {
       clearInterval(watch);
     }

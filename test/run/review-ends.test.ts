@@ -6,6 +6,7 @@ import { aFleet, bareHost, messages, reasons, statuses } from './fleet.ts';
 describe('how tasks end', function () {
   this.timeout(30_000);
   const fleet = aFleet(bareHost('one'), bareHost('two'));
+  afterEach(() => fleet.atRest('one'));
   const run = (line: string) => `command: { argv: [/bin/sh, -c, "${line}"] }`;
 
   for (const code of [190, 195, 196, 197]) {
@@ -63,7 +64,7 @@ describe('how tasks end', function () {
       const watch = setInterval(() => {
         if (existsSync(join(fleet.root('one'), `tmp/at-${what}`))) fleet.host('one').server?.dropConnections();
       }, 50);
-      const ran = await fleet.tasks('one', tasks(run(`touch $TAISHO_ROOT/tmp/at-${what}; sleep 2`)));
+      const ran = await fleet.tasks('one', tasks(run(`touch $TAISHO_ROOT/tmp/at-${what}; sleep 2`)), { patience: 0 });
       clearInterval(watch);
       assert.equal(ran.outcomes['one'], 'unknown', statuses(ran).join());
     });

@@ -157,7 +157,7 @@ describe('a window', function () {
         `- block:\n${window}\n  rescue:\n    - { name: r, debug: { msg: rescued } }`,
       );
       assert.equal(ran.outcomes['one'], 'failed');
-      assert.equal(ran.result.hosts.get('one')?.why.code, 'not_running');
+      assert.equal(ran.result.hosts.get('one')?.why.code, 'not_rolled_back');
       assert.ok(reasons(ran).includes('w (end): not_running'));
     });
   }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 /** Every entry below a host's root: path, mode, inode, time of change in nanoseconds, content. Pretend processes too. */
 export function snapshot(directory: string): readonly string[] {
   return readdirSync(directory, { recursive: true, encoding: 'utf8' })
+    .filter((path) => !STATE.test(path))
     .toSorted()
     .map((path) => {
       const full = join(directory, path);
@@ -12,6 +13,9 @@ export function snapshot(directory: string): readonly string[] {
       return JSON.stringify([path, Number(stat.mode), String(stat.ino), String(stat.ctimeNs), content]);
     });
 }
+
+/** Where a run leaves its journals. */
+const STATE = /^var\/lib\/taisho(\/done(\/.*)?)?$/;
 
 /** The start links of a runlevel, in boot order: `S80sendmail`. */
 export function startLinks(root: string, level = 3): readonly string[] {
