@@ -1,0 +1,1 @@
+export { reviewPage, type ReviewOptions } from './review-page.ts';
