@@ -12,13 +12,17 @@ import { pictureLegend } from './picture-legend.ts';
 const DRAWN = 400;
 
 /** The orders that a change set changes, drawn, in words and as a table; runlevels that go alike once. */
-export function bootFigures(set: ChangeSet, id: string): readonly Html[] {
+export function bootSection(set: ChangeSet, id: string): Html | undefined {
   const { order } = set;
-  if (order === undefined) return [];
+  if (order === undefined) return undefined;
   const changed = pairsOf(order.before, order.after).filter(
     ({ now, behind }) => behind !== undefined && JSON.stringify(now) !== JSON.stringify(behind),
   );
-  return changed.map((pair, i) => figure(pair, set, order, `${id}-order-${i + 1}`));
+  if (changed.length === 0) return undefined;
+  return html`<section class="orders">
+    <h4>The order, before and after</h4>
+    ${changed.map((pair, i) => figure(pair, set, order, `${id}-order-${i + 1}`))}
+  </section>`;
 }
 
 function figure(pair: Pair, set: ChangeSet, order: NonNullable<ChangeSet['order']>, id: string): Html {
@@ -40,7 +44,7 @@ function figure(pair: Pair, set: ChangeSet, order: NonNullable<ChangeSet['order'
     </div>`;
   return html`<figure class="order">
     <figcaption>
-      <h4>${capital(title)}</h4>
+      <h5>${capital(title)}</h5>
       <p>${words.map((one) => html`${one} `)}</p>
     </figcaption>
     ${folded.rows > DRAWN ? html`<p class="muted">Too many services move to be drawn: the table has them.</p>` : [drawn(folded, id), pictureLegend(folded)]}

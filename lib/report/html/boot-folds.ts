@@ -10,10 +10,7 @@ export interface Fold {
 /** Fewer than this are drawn. */
 const FEWEST = 3;
 
-/**
- * What stands as before, away from everything that is told. A fold never crosses the edge of a group of equal rank, so
- * that the group can be drawn around it.
- */
+/** What stands as before, away from everything that is told. A group of equal rank is folded wholly, or apart from its surroundings. */
 export function foldsOf(
   left: readonly Keyed[],
   right: readonly Keyed[],
@@ -23,33 +20,61 @@ export function foldsOf(
   const near = new Set([...nearTold(left, isTold), ...nearTold(right, isTold)]);
   const folds: Fold[] = [];
   for (let i = 0; i < left.length;) {
-    const start = behind.get(left[i]?.key ?? '');
-    let length = 0;
-    while (start !== undefined && canGoOn(left, right, i, start, length, near)) length += 1;
-    if (start !== undefined && length >= FEWEST) folds.push({ left: i, right: start, length });
+    const start = behind.get(left[i]?.key ?? '') ?? -1;
+    const length = stretch(left, right, i, start, near);
+    if (length > 0) folds.push(...parted({ left: i, right: start, length }, left, right));
     i += Math.max(1, length);
   }
-  return folds;
+  return folds.filter(({ length }) => length >= FEWEST);
 }
 
-/** Whether the place behind the first `length` ones belongs to the same fold. */
-function canGoOn(
+/** How many from here on go side by side in both. */
+function stretch(
   left: readonly Keyed[],
   right: readonly Keyed[],
   i: number,
   j: number,
-  length: number,
   near: ReadonlySet<string>,
-): boolean {
-  const [one, other] = [left[i + length], right[j + length]];
-  if (one === undefined || one.key !== other?.key || near.has(one.key)) return false;
-  return length === 0 || (!isEdge(left, i + length) && !isEdge(right, j + length));
+): number {
+  let length = 0;
+  for (;;) {
+    const key = left[i + length]?.key;
+    if (key === undefined || key !== right[j + length]?.key || near.has(key)) return length;
+    length += 1;
+  }
 }
 
-/** Whether a group of equal rank ends or begins between this place and the one before. */
-function isEdge(places: readonly Keyed[], i: number): boolean {
-  const [twoBefore, before, own, behind] = [-2, -1, 0, 1].map((step) => places[i + step]?.place.rank);
-  return before !== own && (twoBefore === before || own === behind);
+/** A stretch that begins or ends within a group of equal rank is parted there, so that the group can be drawn. */
+function parted(whole: Fold, left: readonly Keyed[], right: readonly Keyed[]): readonly Fold[] {
+  const { left: i, right: j, length } = whole;
+  const head = Math.max(cutOff(left, i, length, 1), cutOff(right, j, length, 1));
+  const tail = Math.max(
+    cutOff(left, i + length - 1, length - head, -1),
+    cutOff(right, j + length - 1, length - head, -1),
+  );
+  const part = (from: number, size: number): Fold => ({ left: i + from, right: j + from, length: size });
+  const cuts = [part(0, head), part(length - tail, tail)];
+  return [
+    part(head, length - head - tail),
+    ...cuts.filter((one) => isOneRank(left, one.left, one.length) && isOneRank(right, one.right, one.length)),
+  ];
+}
+
+/** How many from an end of a stretch on are of a group that goes on outside of it. */
+function cutOff(places: readonly Keyed[], end: number, length: number, step: 1 | -1): number {
+  const rank = rankAt(places, end);
+  if (rankAt(places, end - step) !== rank) return 0;
+  let size = 0;
+  while (size < length && rankAt(places, end + size * step) === rank) size += 1;
+  return size;
+}
+
+function isOneRank(places: readonly Keyed[], from: number, length: number): boolean {
+  return places.slice(from, from + length).every(({ place }) => place.rank === rankAt(places, from));
+}
+
+function rankAt(places: readonly Keyed[], index: number): number | undefined {
+  return places[index]?.place.rank;
 }
 
 /** Whatever is told, and its neighbours. */

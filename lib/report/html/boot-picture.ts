@@ -25,7 +25,8 @@ export interface Column {
 /** A service at its place, or how many services stand there as before. */
 export type Row =
   | { readonly kind: 'place'; readonly place: Place; readonly role: Role; readonly state: State }
-  | { readonly kind: 'fold'; readonly count: number };
+  /** Some of them in an order nobody can rely on. */
+  | { readonly kind: 'fold'; readonly count: number; readonly hasTies: boolean };
 
 /** Whom the order is about: the service, or what it conflicts with. */
 export type Role = 'service' | 'conflict' | 'other';
@@ -69,15 +70,16 @@ export function bootPicture(
   const isTold = ({ key, place }: Keyed): boolean => states.get(key) !== 'same' || roleOf(place) !== 'other';
   const folds = whole ? [] : foldsOf(left, right, isTold);
   const [one, other] = [laidOut(left, 'left', folds), laidOut(right, 'right', folds)];
-  const columnOf = ({ rows, rowOf }: Laid, places: readonly Keyed[]): Column => {
+  const columnOf = (laid: Laid, places: readonly Keyed[]): Column => {
+    const { rows, rowOf } = laid;
     const shown = starts ? exposure(places, rowOf, roleOf) : undefined;
     return {
       rows: rows.map((row) => {
-        if (typeof row === 'number') return { kind: 'fold', count: row };
-        const { key, place } = row;
+        if (Array.isArray(row)) return { kind: 'fold', count: row.length, hasTies: hasTies(row) };
+        const { key, place } = row as Keyed;
         return { kind: 'place', place, role: roleOf(place), state: states.get(key) ?? 'same' };
       }),
-      ties: tiesOf(places, rowOf),
+      ties: tiesOf(places, laid),
       ...(shown !== undefined && { exposure: shown }),
     };
   };
@@ -105,36 +107,42 @@ function statesOf(left: readonly Keyed[], right: readonly Keyed[]): ReadonlyMap<
 }
 
 interface Laid {
-  /** A place, or how many are folded there. */
-  readonly rows: readonly (Keyed | number)[];
+  /** A place, or those that are folded there. */
+  readonly rows: readonly (Keyed | readonly Keyed[])[];
   readonly rowOf: ReadonlyMap<string, number>;
 }
 
 function laidOut(places: readonly Keyed[], side: 'left' | 'right', folds: readonly Fold[]): Laid {
   const lengths = new Map(folds.map((fold) => [fold[side], fold.length]));
-  const rows: (Keyed | number)[] = [];
+  const rows: (Keyed | readonly Keyed[])[] = [];
   const rowOf = new Map<string, number>();
   for (let i = 0; i < places.length;) {
     const length = lengths.get(i) ?? 1;
-    for (const { key } of places.slice(i, i + length)) rowOf.set(key, rows.length);
-    const [first] = places.slice(i, i + 1);
-    if (first !== undefined) rows.push(lengths.has(i) ? length : first);
+    const own = places.slice(i, i + length);
+    for (const { key } of own) rowOf.set(key, rows.length);
+    rows.push(...(lengths.has(i) ? [own] : own));
     i += length;
   }
   return { rows, rowOf };
 }
 
-/** Places of equal rank: nobody can rely on an order among them. */
-function tiesOf(places: readonly Keyed[], rowOf: ReadonlyMap<string, number>): readonly Span[] {
+/** Places of equal rank: nobody can rely on an order among them. Those within a fold of more are told there. */
+function tiesOf(places: readonly Keyed[], { rows, rowOf }: Laid): readonly Span[] {
   const ties: Span[] = [];
   for (let i = 0; i < places.length;) {
     let next = i + 1;
-    while (places[next]?.place.rank === places[i]?.place.rank && next < places.length) next += 1;
-    const [first, last] = [places[i], places[next - 1]].map((one) => rowOf.get(one?.key ?? '') ?? 0);
-    if (next - i > 1) ties.push({ first: first ?? 0, last: last ?? 0 });
+    while (next < places.length && places[next]?.place.rank === places[i]?.place.rank) next += 1;
+    const [first = 0, last = 0] = [places[i], places[next - 1]].map((one) => rowOf.get(one?.key ?? ''));
+    const row = rows[first];
+    const isWithin = first === last && Array.isArray(row) && row.length > next - i;
+    if (next - i > 1 && !isWithin) ties.push({ first, last });
     i = next;
   }
   return ties;
+}
+
+function hasTies(places: readonly Keyed[]): boolean {
+  return new Set(places.map(({ place }) => place.rank)).size < places.length;
 }
 
 /** Nothing is scanned before the service starts; while a conflict runs already, that is the exposure window. */
@@ -167,7 +175,7 @@ function tracesOf(
     if (from === undefined || to === undefined) continue;
     const moved = states.get(key) === 'moved';
     // Those of a fold go the same way: one line.
-    traces.set(typeof one.rows[from] === 'number' ? `fold ${from}` : key, { from, to, role: roleOf(place), moved });
+    traces.set(Array.isArray(one.rows[from]) ? `fold ${from}` : key, { from, to, role: roleOf(place), moved });
   }
   return [...traces.values()];
 }

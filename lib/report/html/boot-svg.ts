@@ -122,8 +122,7 @@ function ties({ ties: groups }: Column, side: Side): readonly Html[] {
 
 function place(row: Row, index: number, side: Side): Html {
   const y = yOf(index) + 4.5;
-  if (row.kind === 'fold')
-    return textAt('fold', side.name, y, side.anchor, `… ${count(row.count, 'service')} as before`);
+  if (row.kind === 'fold') return textAt('fold', side.name, y, side.anchor, foldWords(row));
   const name = cut(printable(row.place.name), NAME);
   const width = name.length * CHARACTER;
   const mark = `${row.role} ${row.state}`;
@@ -133,6 +132,10 @@ function place(row: Row, index: number, side: Side): Html {
   ${textAt('number', side.number, y, side.anchor, String(row.place.rank + 1))}
   ${textAt(`name ${mark}`, side.name, y, side.anchor, name)}
   ${note === '' ? undefined : textAt('note', side.name + side.out * (width + 18), y, side.anchor, note)}`;
+}
+
+function foldWords({ count: services, hasTies }: Row & { readonly kind: 'fold' }): string {
+  return `… ${count(services, 'service')} as before${hasTies ? ', some tied' : ''}`;
 }
 
 function pill(width: number, index: number, mark: string, side: Side): Html {

@@ -25,9 +25,10 @@ export function moveWords(was: PlaceRow | undefined, is: PlaceRow | undefined): 
   if (was === undefined || is === undefined)
     return `${name} is ${is === undefined ? 'no longer' : 'now'} in this order.`;
   const names = was.place.name === is.place.name ? '' : ` (${printable(was.place.name)} → ${printable(is.place.name)})`;
-  if (is.state === 'moved')
-    return `${name} moves from place ${was.place.rank + 1} to place ${is.place.rank + 1}${names}.`;
-  return is.state === 'renamed' ? `${name} keeps its place under another name${names}.` : undefined;
+  const [from, to] = [was.place.rank + 1, is.place.rank + 1];
+  if (is.state === 'moved') return `${name} moves from place ${from} to place ${to}${names}.`;
+  if (is.state !== 'renamed') return undefined;
+  return `${name} is renamed${names}${from === to ? ' and keeps its place' : `: place ${from} becomes place ${to}`}.`;
 }
 
 function exposureWords({ before, after }: BootPicture): readonly string[] {

@@ -1,16 +1,14 @@
-import { hostSet } from '../../core/host-set.ts';
-import type { PlanDocument } from '../../core/plan.ts';
+import type { ChangeSet, PlanDocument } from '../../core/plan.ts';
 import { spoken, taskName } from '../block.ts';
-import { cappedText } from '../capped.ts';
 import { count, grouped } from '../count.ts';
 import { planWords } from '../plan-head.ts';
 import type { Reading } from '../plan-reading.ts';
 import { entriesOf } from '../plan-text.ts';
 import { weakAlgorithms } from '../weak-algorithms.ts';
-import { bootFigures } from './boot-figure.ts';
+import { bootSection } from './boot-figure.ts';
+import { card } from './card.ts';
 import { html, type Html } from './escape.ts';
 import { evidenceSection } from './evidence-section.ts';
-import { hostNames } from './host-names.ts';
 import { risksOf, riskSection } from './risks.ts';
 import { taskSection } from './task-section.ts';
 
@@ -26,55 +24,47 @@ export interface CardOptions {
   readonly isOpen: boolean;
 }
 
-/** Characters of a set of hosts in a headline. */
-const CHARACTERS = 160;
-
 /** A change set and its hosts: folded, what it is about; unfolded, all of it. */
-export function changeSetCard({ set, hosts, variants }: Reading, options: CardOptions): Html {
-  const { number, evidence, isDetailed, isOpen } = options;
-  const names = hosts.map(({ name }) => name);
-  const risks = risksOf(set);
-  const tags = risks.map(({ name }) => `r${options.risks.indexOf(name) + 1}`);
-  const { outcome } = set;
-  return html`<details
-    class="card ${outcome}"
-    id="set-${number}"
-    data-card=""
-    data-outcome="${outcome}"
-    data-risks="${tags.join(' ')}"
-    data-hosts="${hosts.length}"
-    ${isOpen ? html` open` : undefined}
-  >
-    <summary>
-      <h3>
-        <span class="size">${count(hosts.length, 'host')}</span>
-        <span class="verdict ${outcome}">${planWords[outcome]}</span>
-        <code>${cappedText(hostSet(names), CHARACTERS)}</code>
-      </h3>
-      <p>${headline({ set, hosts, variants })}</p>
-      ${risks.length === 0 ? undefined : html`<p class="tags"><span class="muted">Risks:</span> ${[...new Set(risks.map(({ name }) => name))].map(riskTag)}</p>`}
-    </summary>
-    <div class="body">
-      ${set.open.map((why) => html`<p class="callout"><b>Not planned to its end:</b> ${spoken(why)}</p>`)}
-      ${set.tasks.length === 0 ? html`<p>${spoken(set.why)}</p>` : undefined} ${riskSection(set)}
-      ${isDetailed ? bootFigures(set, `set-${number}`) : undefined} ${taskSection(set)}
-      ${accessSection({ set, hosts, variants })}
-      ${isDetailed ? evidenceSection(hosts, evidence) : html`<p class="muted">Pictures and evidence are left out here, since the plan has so many change sets: taisho show has them.</p>`}
-      ${hostNames(names)}
-    </div>
-  </details>`;
+export function changeSetCard(reading: Reading, options: CardOptions): Html {
+  const { set, hosts } = reading;
+  const { number, isOpen } = options;
+  const risks = [...new Set(risksOf(set).map(({ name }) => name))];
+  const tags = html`<p class="tags"><span class="muted">Risks:</span> ${risks.map(riskTag)}</p>`;
+  return card({
+    number,
+    names: hosts.map(({ name }) => name),
+    outcome: set.outcome,
+    word: planWords[set.outcome],
+    risks: risks.map((name) => `r${options.risks.indexOf(name) + 1}`),
+    isOpen,
+    lead: html`<p>${headline(set)}</p>
+      ${risks.length === 0 ? undefined : tags}`,
+    body: body(reading, options),
+  });
 }
+
+function body(reading: Reading, { number, evidence, isDetailed }: CardOptions): Html {
+  const { set, hosts } = reading;
+  return html`${set.open.map((why) => html`<p class="callout"><b>Not planned to its end:</b> ${spoken(why)}</p>`)}
+  ${set.tasks.length === 0 ? html`<p>${spoken(set.why)}</p>` : undefined} ${riskSection(set)}
+  ${isDetailed ? bootSection(set, `set-${number}`) : undefined} ${taskSection(set)} ${accessSection(reading)}
+  ${isDetailed ? evidenceSection(hosts, evidence) : LEFT_OUT}`;
+}
+
+const LEFT_OUT = html`<p class="muted">
+  The plan has so many change sets that pictures and evidence are left out here: taisho show has them.
+</p>`;
 
 function riskTag(name: string): Html {
   return html`<span class="tag${name === 'exposure' ? ' exposure' : ''}">${name}</span> `;
 }
 
 /** What is done, by its tasks; or why nothing is. */
-function headline({ set }: Reading): Html {
-  const changing = set.tasks.filter(({ status, actions }) => status === 'change' && actions.length > 0);
-  if (changing.length > 0) return html`${[...new Set(changing.map(({ task }) => taskName(task)))].join(' · ')}`;
-  const [first] = set.tasks.filter(({ status }) => status !== 'skipped');
-  return html`${spoken(set.outcome === 'ok' && first !== undefined ? first.why : set.why)}`;
+function headline({ outcome, why, tasks }: ChangeSet): string {
+  const changing = tasks.filter(({ status, actions }) => status === 'change' && actions.length > 0);
+  if (changing.length > 0) return [...new Set(changing.map(({ task }) => taskName(task)))].join(' · ');
+  const first = tasks.find(({ status }) => status !== 'skipped');
+  return spoken(outcome === 'ok' && first !== undefined ? first.why : why);
 }
 
 function accessSection({ hosts, variants }: Reading): Html | undefined {

@@ -1,8 +1,7 @@
-import type { PlanDocument } from '../../core/plan.ts';
+import type { ChangeSet, PlanDocument } from '../../core/plan.ts';
 import type { Risk } from '../../core/verdict.ts';
 import { spoken, taskName } from '../block.ts';
 import { exposureFirst } from '../plan-tasks.ts';
-import type { ChangeSet } from '../../core/plan.ts';
 import { html, type Html } from './escape.ts';
 
 /** The names of all risks of a plan, each once: the exposure, which the article warns of, first. */

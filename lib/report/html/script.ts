@@ -71,7 +71,7 @@ export const script = `
   // Paper has nothing to unfold.
   let folded = [];
   addEventListener('beforeprint', () => {
-    folded = [...document.querySelectorAll('details.card:not([open]), .tasks details:not([open]), .evidence:not([open])')];
+    folded = [...document.querySelectorAll('details.card:not([open]), .tasks details:not([open])')];
     for (const one of folded) one.open = true;
   });
   addEventListener('afterprint', () => { for (const one of folded) one.open = false; });

@@ -31,6 +31,7 @@ h1 { font-size: 2.1rem; letter-spacing: -.015em; margin: .1rem 0 1.5rem; }
 h2 { font-size: 1.35rem; letter-spacing: -.01em; margin: 3.5rem 0 1rem; }
 h4 { font-size: .8rem; letter-spacing: .07em; text-transform: uppercase; color: var(--muted); margin: 2rem 0 .6rem; }
 h5 { font-size: 1rem; }
+figcaption h5 { margin-top: 1rem; }
 p { margin: .4rem 0; max-width: 48rem; }
 a { color: var(--accent); }
 code, pre { font-family: var(--mono); font-size: .86em; }
@@ -92,7 +93,7 @@ summary { cursor: pointer; }
 .card h3 code { font-weight: 400; color: var(--muted); margin-left: .3rem; }
 .card > summary p { margin: .25rem 0 0; }
 .card .body { padding: 0 1.5rem 1.5rem 3rem; }
-.card .body > :first-child { margin-top: 0; }
+.card .body > :first-child, .card .body > :first-child h4 { margin-top: .3rem; }
 .verdict { font-size: .8rem; font-weight: 600; padding: .1rem .55rem; border-radius: 99px; border: 1px solid var(--strong-line); color: var(--muted); white-space: nowrap; vertical-align: 1px; }
 .verdict.change, .verdict.changed { color: var(--accent); border-color: var(--accent); background: var(--accent-soft); }
 .verdict.refuse, .verdict.refused, .verdict.unreachable, .verdict.drifted, .verdict.rolled-back { color: var(--warn); border-color: var(--warn-line); background: var(--warn-soft); }
@@ -112,6 +113,9 @@ summary { cursor: pointer; }
 .doing dt.warning { color: var(--warn); }
 .doing dd { margin: 0; }
 .lines { list-style: none; border-left: 2px solid var(--line); padding-left: .9rem; }
+.end { font-weight: 600; color: var(--muted); }
+.end.red { color: var(--lost); }
+.end.yellow { color: var(--warn); }
 .diff span { display: inline-block; min-width: 100%; }
 .diff .file { color: var(--muted); }
 .diff .lost { color: var(--lost); background: var(--lost-soft); }
@@ -141,7 +145,7 @@ tr.moved th, tr.moved td { font-weight: 650; }
   .skip, #filters, .names, details:not([open]) > .scroll { display: none; }
   #shown:empty { display: none; }
   h2 { break-after: avoid; }
-  details.card::details-content, .tasks details::details-content, .evidence::details-content { content-visibility: visible; display: block; height: auto; }
+  details.card::details-content, .tasks details::details-content { content-visibility: visible; display: block; height: auto; }
   .card { break-before: page; border-width: 0 0 0 4px; }
   .card:has(+ .card) { margin-bottom: 0; }
   .card > summary, .risk, figure.order > .scroll, .task h5, h4 { break-inside: avoid; break-after: avoid; }
