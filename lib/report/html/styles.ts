@@ -122,7 +122,7 @@ summary { cursor: pointer; }
 .diff .gained { color: var(--gained); background: var(--gained-soft); }
 .diff .jump { color: var(--accent); }
 .printed { margin-top: .8rem; }
-p.names { font-family: var(--mono); font-size: .86em; white-space: pre-wrap; max-width: none; max-height: 20rem; overflow: auto; }
+p.names { font-family: var(--mono); font-size: .86em; white-space: pre-wrap; max-width: none; }
 
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-size: .92rem; }
@@ -149,7 +149,7 @@ tr.moved th, tr.moved td { font-weight: 650; }
   .card { break-before: page; border-width: 0 0 0 4px; }
   .card:has(+ .card) { margin-bottom: 0; }
   .card > summary, .risk, figure.order > .scroll, .task h5, h4 { break-inside: avoid; break-after: avoid; }
-  pre, p.names { max-height: none; white-space: pre-wrap; overflow-wrap: anywhere; }
+  pre { max-height: none; white-space: pre-wrap; overflow-wrap: anywhere; }
   .scroll { overflow: visible; }
   * { print-color-adjust: exact; }
 }

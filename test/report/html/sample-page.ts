@@ -1,6 +1,9 @@
 import type { PlanDocument, PlannedTask } from '../../../lib/core/plan.ts';
+import type { RunRecord } from '../../../lib/core/run-record.ts';
+import { runRecord } from '../../../lib/ledger/index.ts';
 import { documentOf, type HostToFold } from '../../../lib/plan/fold.ts';
 import { reviewPage } from '../../../lib/report/html/index.ts';
+import { begun, end, ended, host, sent } from '../../ledger/records.ts';
 import { sampleParts, type SampleOptions } from '../../plan/sample-plan.ts';
 import { manyLinks, orderOf, renamed } from './sample-orders.ts';
 
@@ -34,3 +37,14 @@ const KB = ['S01splx', 'S10network', 'S12syslog', 'S55sshd', 'S85httpd', 'S90abc
 function aboutAbc(task: PlannedTask): PlannedTask {
   return { ...task, why: { ...task.why, data: { ...task.why.data, conflicts: ['abc'] } } };
 }
+
+/** A run of four hosts: two changed, one that took back what it did, and one that was never heard of again. */
+export const someRun: RunRecord = runRecord([
+  begun(['web1', 'web2', 'db1', 'db2']),
+  ...['web1', 'web2'].flatMap((name) => [sent(name), ended(name), host(name, 'changed')]),
+  sent('db1'),
+  sent('db2', 0, { leftStopped: ['sendmail'] }),
+  ended('db2', 0, { results: [{ status: 'done', takenBack: true }], leftStopped: ['sendmail'] }),
+  host('db2', 'rolled-back', { leftStopped: ['sendmail'] }),
+  end(),
+]);
