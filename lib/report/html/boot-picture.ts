@@ -72,7 +72,7 @@ export function bootPicture(
   const [one, other] = [laidOut(left, 'left', folds), laidOut(right, 'right', folds)];
   const columnOf = (laid: Laid, places: readonly Keyed[]): Column => {
     const { rows, rowOf } = laid;
-    const shown = starts ? exposure(places, rowOf, roleOf) : undefined;
+    const shown = starts ? exposure(places, rowOf, focus) : undefined;
     return {
       rows: rows.map((row) => {
         if (Array.isArray(row)) return { kind: 'fold', count: row.length, hasTies: hasTies(row) };
@@ -149,12 +149,12 @@ function hasTies(places: readonly Keyed[]): boolean {
 function exposure(
   places: readonly Keyed[],
   rowOf: ReadonlyMap<string, number>,
-  roleOf: (place: Place) => Role,
+  { scanners, conflicts }: OrderFocus,
 ): Exposure | undefined {
-  const service = places.find(({ place }) => roleOf(place) === 'service');
+  const service = places.find(({ place }) => scanners.has(place.service));
   if (service === undefined) return undefined;
   const earlier = places.filter(({ place }) => place.rank < service.place.rank);
-  const conflict = earlier.find(({ place }) => roleOf(place) === 'conflict');
+  const conflict = earlier.find(({ place }) => conflicts.has(place.service));
   return {
     until: rowOf.get(service.key) ?? 0,
     ...(conflict !== undefined && { from: rowOf.get(conflict.key) ?? 0 }),

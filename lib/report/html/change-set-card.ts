@@ -46,9 +46,8 @@ export function changeSetCard(reading: Reading, options: CardOptions): Html {
 function body(reading: Reading, { number, evidence, isDetailed }: CardOptions): Html {
   const { set, hosts } = reading;
   return html`${set.open.map((why) => html`<p class="callout"><b>Not planned to its end:</b> ${spoken(why)}</p>`)}
-  ${set.tasks.length === 0 ? html`<p>${spoken(set.why)}</p>` : undefined} ${riskSection(set)}
-  ${isDetailed ? bootSection(set, `set-${number}`) : undefined} ${taskSection(set)} ${accessSection(reading)}
-  ${isDetailed ? evidenceSection(hosts, evidence) : LEFT_OUT}`;
+  ${riskSection(set)} ${isDetailed ? bootSection(set, `set-${number}`) : undefined} ${taskSection(set)}
+  ${accessSection(reading)} ${isDetailed ? evidenceSection(hosts, evidence) : LEFT_OUT}`;
 }
 
 const LEFT_OUT = html`<p class="muted">

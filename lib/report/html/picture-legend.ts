@@ -1,66 +1,72 @@
-import type { BootPicture, Role, Row } from './boot-picture.ts';
+import type { BootPicture, Column, Role, Row, Trace } from './boot-picture.ts';
 import { html, type Html } from './escape.ts';
+import { rectAt } from './svg-shapes.ts';
 
 /** What the lines and bands of a picture mean, as far as it has them. */
 export function pictureLegend(picture: BootPicture): Html {
-  const { before, after, traces } = picture;
-  const rows = [...before.rows, ...after.rows];
-  const items: readonly (readonly [isShown: boolean, sign: Html, text: string])[] = [
-    [
-      hasRole(rows, 'service'),
-      html`<rect class="pill service" x="1" y="2" width="26" height="12" rx="6" />`,
-      'the service that scans',
-    ],
-    [
-      hasRole(rows, 'conflict'),
-      html`<rect class="pill conflict" x="1" y="2" width="26" height="12" rx="6" />`,
-      'conflicts with it',
-    ],
-    [traces.some(({ moved }) => moved), html`<path class="trace other moved" d="M0 8H28" />`, 'moves'],
-    [
-      traces.some(({ moved, role }) => !moved && role === 'conflict'),
-      html`<path class="trace conflict" d="M0 8H28" />`,
-      'conflict, keeps its place',
-    ],
-    [
-      traces.some(({ moved, role }) => !moved && role !== 'conflict'),
-      html`<path class="trace other" d="M0 8H28" />`,
-      'as before',
-    ],
-    [
-      [before, after].some(({ ties }) => ties.length > 0),
-      html`<rect class="tie" x="1" y="2" width="26" height="12" rx="4" />`,
-      'order not certain',
-    ],
-    [
-      [before, after].some(({ exposure }) => (exposure?.until ?? 0) > 0),
-      html`<rect class="unscanned" x="0" y="1" width="28" height="14" /><rect
-          class="unscanned-bar"
-          x="24"
-          y="1"
-          width="4"
-          height="14"
-        />`,
-      'nothing is scanned yet',
-    ],
-    [
-      [before, after].some(({ exposure }) => exposure?.from !== undefined),
-      html`<rect class="hatch-ground" x="0" y="1" width="28" height="14" /><path
-          class="hatch-stroke"
-          d="M2 15L16 1M12 15L26 1"
-        /><rect class="window-bar" x="24" y="1" width="4" height="14" />`,
-      'exposure window',
-    ],
-  ];
+  const items = SIGNS.filter(({ isIn }) => isIn(picture)).map(
+    ({ sign, text }) =>
+      html`<li><svg viewBox="0 0 28 16" width="28" height="16" aria-hidden="true">${sign}</svg> ${text}</li>`,
+  );
   return html`<ul class="legend">
-    ${items.map(([isShown, sign, text]) =>
-      isShown
-        ? html`<li><svg viewBox="0 0 28 16" width="28" height="16" aria-hidden="true">${sign}</svg> ${text}</li>`
-        : undefined,
-    )}
+    ${items}
   </ul>`;
 }
 
-function hasRole(rows: readonly Row[], role: Role): boolean {
-  return rows.some((row) => row.kind === 'place' && row.role === role);
+interface Sign {
+  readonly isIn: (picture: BootPicture) => boolean;
+  readonly sign: Html;
+  readonly text: string;
+}
+
+const SIGNS: readonly Sign[] = [
+  { isIn: hasRole('service'), sign: rectAt('pill service', 1, 2, 26, 12, 6), text: 'what is to start late enough' },
+  { isIn: hasRole('conflict'), sign: rectAt('pill conflict', 1, 2, 26, 12, 6), text: 'conflicts with it' },
+  { isIn: hasTrace((one) => one.moved && one.role !== 'conflict'), sign: level('trace other moved'), text: 'moves' },
+  {
+    isIn: hasTrace((one) => one.moved && one.role === 'conflict'),
+    sign: level('trace conflict moved'),
+    text: 'conflict, moves',
+  },
+  {
+    isIn: hasTrace((one) => !one.moved && one.role === 'conflict'),
+    sign: level('trace conflict'),
+    text: 'conflict, as before',
+  },
+  { isIn: hasTrace((one) => !one.moved && one.role !== 'conflict'), sign: level('trace other'), text: 'as before' },
+  {
+    isIn: inColumns(({ ties }) => ties.length > 0),
+    sign: rectAt('tie', 1, 2, 26, 12, 4),
+    text: 'order not certain',
+  },
+  {
+    isIn: inColumns(({ exposure }) => exposure !== undefined && (exposure.from ?? exposure.until) > 0),
+    sign: html`${rectAt('unscanned', 0, 1, 28, 14)}${rectAt('unscanned-bar', 24, 1, 4, 14)}`,
+    text: 'nothing is scanned yet',
+  },
+  {
+    isIn: inColumns(({ exposure }) => exposure?.from !== undefined),
+    sign: html`${rectAt('hatch-ground', 0, 1, 28, 14)}<path
+        class="hatch-stroke"
+        d="M2 15L16 1M12 15L26 1"
+      />${rectAt('window-bar', 24, 1, 4, 14)}`,
+    text: 'exposure window: a conflict runs, and nothing is scanned',
+  },
+];
+
+function hasRole(role: Role): Sign['isIn'] {
+  const isOf = (row: Row): boolean => row.kind === 'place' && row.role === role;
+  return inColumns(({ rows }) => rows.some(isOf));
+}
+
+function hasTrace(isOne: (trace: Trace) => boolean): Sign['isIn'] {
+  return ({ traces }) => traces.some(isOne);
+}
+
+function inColumns(isOne: (column: Column) => boolean): Sign['isIn'] {
+  return ({ before, after }) => isOne(before) || isOne(after);
+}
+
+function level(style: string): Html {
+  return html`<path class="${style}" d="M0 8H28" />`;
 }

@@ -129,6 +129,7 @@ function choicesOf(
 ): Parameters<typeof filters>[0] {
   return {
     outcomes: fleetOutcomes(document).map(([outcome]) => ({ value: outcome, text: planWords[outcome] })),
+    setLabel: 'Change set',
     sets: readings.map(({ hosts, set }, i) => ({
       value: `set-${i + 1}`,
       text: `${i + 1}: ${grouped(hosts.length)} ${planWords[set.outcome]}, ${cappedText(hostSet(hosts.slice(0, 50).map(({ name }) => name)), 30)}`,

@@ -31,7 +31,7 @@ export function runPage(record: RunRecord, options: RunPageOptions = {}): string
     <section id="sets">
       <h2>Results</h2>
       <p class="lead">Hosts of which the same is to be told are told together, the gravest first.</p>
-      ${filters({ outcomes: outcomeChoices(groups), sets: groups.map(groupChoice), risks: [] })}
+      ${filters({ outcomes: outcomeChoices(groups), setLabel: 'Result', sets: groups.map(groupChoice), risks: [] })}
       ${groups.map((group, i) => resultCard(group, i + 1, groups.length === 1))}
     </section>
     ${hostTable(rowsOf(groups), 'Why')}`;
@@ -40,7 +40,6 @@ export function runPage(record: RunRecord, options: RunPageOptions = {}): string
 
 function header({ begun, ended }: RunRecord, { running }: RunPageOptions): Html {
   const [, word] = endWord(ended, running);
-  const end = ended === undefined ? '' : ` ${timeText(ended.time)} UTC, after ${spanText(begun.time, ended.time)}`;
   const isWhole = ended !== undefined && !ended.interrupted;
   return html`<p class="kicker">What a run did</p>
     <h1>${begun.command} ${begun.source}</h1>
@@ -52,8 +51,11 @@ function header({ begun, ended }: RunRecord, { running }: RunPageOptions): Html 
       )}
     </dl>
     <p class="callout ${isWhole ? 'good' : ''}">
-      <b>It ${isWhole ? 'has ended' : `is ${word}`}:</b>${end}
-      ${ended === undefined ? 'what was sent to a host and not answered is unknown' : undefined}.
+      <b>${word.slice(0, 1).toUpperCase() + word.slice(1)}:</b> ${
+        ended === undefined
+          ? 'of what was sent to a host and not answered, only the host can tell.'
+          : `${timeText(ended.time)} UTC, after ${spanText(begun.time, ended.time)}.`
+      }
     </p>`;
 }
 

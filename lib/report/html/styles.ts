@@ -35,6 +35,7 @@ figcaption h5 { margin-top: 1rem; }
 p { margin: .4rem 0; max-width: 48rem; }
 a { color: var(--accent); }
 code, pre { font-family: var(--mono); font-size: .86em; }
+code, .tag, .verdict, td, th, dd { unicode-bidi: isolate; }
 pre { background: var(--code); padding: .8rem 1rem; border-radius: 6px; overflow-x: auto; max-height: 30rem; margin: .5rem 0; line-height: 1.5; overflow-wrap: normal; }
 dl, ul, ol { margin: .5rem 0; padding: 0; }
 .kicker { font-size: .8rem; letter-spacing: .09em; text-transform: uppercase; color: var(--accent); font-weight: 650; margin: 0; }
@@ -139,18 +140,29 @@ tr.moved th, tr.moved td { font-weight: 650; }
   .card > summary::before { left: .9rem; }
 }
 @media print {
-  @page { margin: 16mm 14mm; }
-  body { background: none; font-size: 10pt; }
+  @page { margin: 14mm 14mm 16mm; @bottom-right { content: counter(page) " / " counter(pages); font: 8pt system-ui, sans-serif; color: #59626c; } }
+  body { background: none; font-size: 9.5pt; line-height: 1.45; }
   header, main { max-width: none; padding: 0; }
-  .skip, #filters, .names, details:not([open]) > .scroll { display: none; }
+  h2 { margin-top: 1.5rem; break-after: avoid; }
+  #sets > h2 { break-before: page; margin-top: 0; }
+  h4 { margin-top: 1.1rem; }
+  .skip, #filters, .lead, details.names, .order details:not([open]), .evidence:not([open]), #hosts:has(> details:not([open])) { display: none; }
   #shown:empty { display: none; }
-  h2 { break-after: avoid; }
+  #shown { font-weight: 650; color: var(--warn); }
   details.card::details-content, .tasks details::details-content { content-visibility: visible; display: block; height: auto; }
-  .card { break-before: page; border-width: 0 0 0 4px; }
-  .card:has(+ .card) { margin-bottom: 0; }
-  .card > summary, .risk, figure.order > .scroll, .task h5, h4 { break-inside: avoid; break-after: avoid; }
+  .card { border-width: 0 0 0 4px; border-radius: 0; break-inside: avoid; margin: 0 0 1.5rem; }
+  .card.changed { break-before: page; break-inside: auto; }
+  .card.changed + .card:not(.changed) { break-before: page; }
+  #shown + .card.changed { break-before: auto; }
+  .card > summary, .card .body { padding-left: 1.2rem; padding-right: 0; }
+  .card > summary { padding-top: 0; padding-bottom: .6rem; }
+  .card .body { padding-bottom: 0; }
+  .card > summary::before { display: none; }
+  .card > summary, .risk, .order > .scroll, h4, h5, dt { break-inside: avoid; break-after: avoid; }
+  .risk, .order > .scroll { break-after: auto; }
   pre { max-height: none; white-space: pre-wrap; overflow-wrap: anywhere; }
   .scroll { overflow: visible; }
+  .boot { min-width: 0; }
   * { print-color-adjust: exact; }
 }
 `;

@@ -4,7 +4,7 @@ import type { Place } from '../../../lib/core/sequence.ts';
 import { bootPicture, type BootPicture, type Column } from '../../../lib/report/html/boot-picture.ts';
 import { byLinks, manyLinks, renamed } from './sample-orders.ts';
 
-const focus = { services: new Set(['splx']), conflicts: new Set(['sendmail', 'abc']) };
+const focus = { services: new Set(['splx']), scanners: new Set(['splx']), conflicts: new Set(['sendmail', 'abc']) };
 
 function pictureOf(
   before: string,
@@ -50,6 +50,8 @@ describe('the geometry of a boot', () => {
     );
     assert.equal(pictureOf(RC, RC, { starts: false }).after.exposure, undefined);
     assert.equal(pictureOf('S10network', 'S11network').after.exposure, undefined);
+    const scansNot = bootPicture(byLinks(['S01splx']), byLinks(['S02splx']), { ...focus, scanners: new Set() });
+    assert.equal(scansNot.after.exposure, undefined);
   });
 
   it('opens no window where the order of conflict and service is not certain', () => {
@@ -95,7 +97,7 @@ describe('the geometry of a boot', () => {
         const picture = bootPicture(
           before ?? [],
           after ?? [],
-          { services: new Set(['s1']), conflicts: new Set(['s2']) },
+          { services: new Set(['s1']), scanners: new Set(['s1']), conflicts: new Set(['s2']) },
           { whole },
         );
         for (const [column, places] of [

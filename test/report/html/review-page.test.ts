@@ -1,42 +1,15 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
-import type { PlanDocument } from '../../../lib/core/plan.ts';
 import { documentOf } from '../../../lib/plan/fold.ts';
 import { printable } from '../../../lib/report/printable.ts';
 import { anyPlan } from '../../plan/arbitrary-plan.ts';
 import { hostileName, hostileText, sampleParts, samplePlan } from '../../plan/sample-plan.ts';
 import { forbidden, hostile } from '../hostile.ts';
+import { poisoned } from './poisoned-plan.ts';
 import { bodyOf, sourceOf, tagsOf, textOf } from './markup.ts';
 import { digest, fewHosts, page } from './sample-page.ts';
 import { manyLinks, orderOf, renamed } from './sample-orders.ts';
-
-/** Words that choose code; everything else may be any text. */
-const CLOSED = new Set([
-  'kind',
-  'outcome',
-  'status',
-  'verb',
-  'from',
-  'type',
-  'code',
-  'certainBy',
-  'reload',
-  'method',
-  'connection',
-]);
-
-/** The plan with this text behind every text in it that is free. */
-function poisoned(plan: PlanDocument, text: string): PlanDocument {
-  return poison(plan, '', text) as PlanDocument;
-}
-
-function poison(value: unknown, key: string, text: string): unknown {
-  if (typeof value === 'string') return CLOSED.has(key) || key === 'print' ? value : value + text;
-  if (Array.isArray(value)) return value.map((one: unknown) => poison(one, '', text));
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, poison(one, name, text)]));
-}
 
 describe('a plan as a page', () => {
   it('begins with what it is, who made it, and how exactly it is applied', () => {
@@ -112,6 +85,21 @@ describe('a plan as a page', () => {
     );
     assert.doesNotMatch(sourceOf(made, 'style'), /url\(|@import/);
     assert.equal(tagsOf(made).filter((tag) => tag === 'script' || tag === 'style').length, 2);
+  });
+
+  it('draws what stops in another order as well, and no exposure there', () => {
+    const parts = sampleParts({ hostile: false, sizes: [1, 0, 0, 0] });
+    const order = orderOf(['S01splx'], ['S01splx'], ['K01splx', 'K30sendmail'], ['K30sendmail', 'K31splx']);
+    const made = page(documentOf({ ...parts, hosts: parts.hosts.slice(0, 1).map((host) => ({ ...host, order })) }));
+    const text = textOf(made);
+    assert.ok(text.includes('stop on entering runlevel 0: now, and after the change'));
+    assert.ok(text.includes('splx moves from place 1 to place 2 (K01splx → K31splx).'));
+    assert.ok(!text.includes('nothing is scanned yet') && !text.includes('exposure window'));
+  });
+
+  it('shows a plan of no host', () => {
+    const made = page(documentOf({ ...sampleParts({ sizes: [0, 0, 0, 0] }), hosts: [], plays: [] }));
+    assert.ok(textOf(made).includes('What becomes of 0 hosts'));
   });
 
   it('has each id once', () => {

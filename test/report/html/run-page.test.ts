@@ -37,8 +37,8 @@ describe('a run as a page', () => {
 
   it('says of a run that was broken off what is not known', () => {
     const text = textOf(runPage(runRecord([begun(['a']), sent('a')]), { running: false }));
-    assert.match(text, /It is broken off:\s+what was sent to a host and not answered is unknown/);
-    assert.match(textOf(runPage(runRecord([begun([]), end(true)]))), /It is interrupted:/);
+    assert.match(text, /Broken off:\s+of what was sent to a host and not answered, only the host can tell/);
+    assert.match(textOf(runPage(runRecord([begun([]), end(true)]))), /Interrupted:/);
   });
 
   it('takes any text for text', () => {

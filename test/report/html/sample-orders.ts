@@ -31,8 +31,13 @@ export function byLinks(names: readonly string[]): readonly Place[] {
 }
 
 /** Runlevels 3 and 5 started by these links now, and by those after a change; all are stopped in 0. */
-export function orderOf(before: readonly string[], after: readonly string[]): Order {
-  return { system: 'plain start links', before: runlevels(before), after: runlevels(after) };
+export function orderOf(
+  before: readonly string[],
+  after: readonly string[],
+  stops: readonly string[] = ['K01splx', 'K30sendmail', 'K90network'],
+  stopsAfter = stops,
+): Order {
+  return { system: 'plain start links', before: runlevels(before, stops), after: runlevels(after, stopsAfter) };
 }
 
 /** Links, one of them under another name. */
@@ -40,9 +45,8 @@ export function renamed(links: readonly string[], from: string, to: string): rea
   return links.map((name) => (name === from ? to : name));
 }
 
-function runlevels(links: readonly string[]): readonly Sequence[] {
-  const starts = byLinks(links);
-  const stops = byLinks(['K01splx', 'K30sendmail', 'K90network']);
+function runlevels(links: readonly string[], kills: readonly string[]): readonly Sequence[] {
+  const [starts, stops] = [byLinks(links), byLinks(kills)];
   return [
     { level: '0', boot: false, certainBy: 'rank', starts: [], stops },
     { level: '3', boot: true, certainBy: 'rank', starts, stops: [] },
