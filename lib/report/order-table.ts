@@ -111,7 +111,8 @@ function foldEqual(all: readonly Pair[]): readonly Pair[] {
   return [...folded.values()];
 }
 
-function titleOf({ verb, levels, boot, leaving }: Pair): string {
+/** What an order is of: `start on entering runlevel 3`. Printable. */
+export function titleOf({ verb, levels, boot, leaving }: Pair): string {
   const names = levels.map(printable).join(', ');
   if (!levels.every((level) => /^[0-9BS]$/.test(level))) return verb === 'start' ? `boot into ${names}` : 'shutdown';
   return `${verb} on ${leaving ? 'leaving' : 'entering'} runlevel ${names}${boot && verb === 'start' ? ', on the way of the boot' : ''}`;

@@ -31,8 +31,8 @@ export function evidenceLines({ hosts, evidence }: PlanDocument, paint: Paint): 
   ];
 }
 
-/** Fields end with NUL: each stands on a line of its own. */
-function printedLines(one: Evidence | undefined): readonly string[] {
+/** A print as lines, cut where it is long. Printable. Fields end with NUL: each stands on a line of its own. */
+export function printedLines(one: Evidence | undefined): readonly string[] {
   if (one === undefined) return ['(missing)'];
   if ('base64' in one)
     return capped(one.base64.match(/.{1,100}/g) ?? [], LINES).map((line) => `base64 ${printable(line)}`);

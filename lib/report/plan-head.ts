@@ -61,7 +61,8 @@ function headLines({ source, made, by, taisho, expires }: PlanDocument, style: P
   ];
 }
 
-function moment(iso: string): string {
+/** A moment of a plan, as people read it. Printable. */
+export function moment(iso: string): string {
   return `${printable(iso)
     .replace('T', ' ')
     .replace(/\.\d+Z$/, '')} UTC`;
@@ -69,29 +70,11 @@ function moment(iso: string): string {
 
 /** What becomes of how many hosts; whether all were planned to their end, and what can be applied. */
 function fleetLines(document: PlanDocument, { paint, columns }: PlanStyle): readonly string[] {
-  const { hosts, changeSets, complete } = document;
-  const sizes = new Map<Outcome, number>();
-  let [open, applyable] = [0, 0];
-  for (const host of hosts) {
-    const set = changeSets[host.changeSet];
-    if (set === undefined) continue;
-    sizes.set(set.outcome, (sizes.get(set.outcome) ?? 0) + 1);
-    open += Number(set.open.length > 0);
-    applyable += Number(set.applyable);
-  }
-  const sums = outcomes
-    .toSorted((one, other) => Number(other === 'changed') - Number(one === 'changed'))
-    .flatMap((outcome) => (sizes.has(outcome) ? `${grouped(sizes.get(outcome) ?? 0)} ${planWords[outcome]}` : []));
-  const lost = outcomes.filter((outcome) => sizes.has(outcome) && !['ok', 'changed', 'refused'].includes(outcome));
-  const why = [
-    ...lost.map((outcome) => `${grouped(sizes.get(outcome) ?? 0)} ${planWords[outcome]}`),
-    ...(open > 0 ? [`${count(open, 'host')} with tasks that can not be known or shown before`] : []),
-  ];
-  const whole = complete ? 'every host was planned to its end' : why.join(', ');
-  const doing = applyable === 0 ? 'nothing of it can be applied' : `${count(applyable, 'host')} can be applied`;
+  const { hosts, complete } = document;
+  const sums = fleetOutcomes(document).map(([outcome, number]) => `${grouped(number)} ${planWords[outcome]}`);
   return [
     ...wrapped(`${count(hosts.length, 'host')}: ${sums.join(', ')}`, columns, '  ').map((line) => paint('bold', line)),
-    ...labelled(complete ? 'complete:' : 'not complete:', complete ? 'green' : 'red', `${whole}; ${doing}`, {
+    ...labelled(complete ? 'complete:' : 'not complete:', complete ? 'green' : 'red', wholeWords(document), {
       paint,
       columns,
       indent: '',
@@ -99,16 +82,56 @@ function fleetLines(document: PlanDocument, { paint, columns }: PlanStyle): read
   ];
 }
 
+/** How many hosts have which outcome: those that change first. */
+export function fleetOutcomes({
+  hosts,
+  changeSets,
+}: PlanDocument): readonly (readonly [outcome: Outcome, hosts: number])[] {
+  const sizes = new Map<Outcome, number>();
+  for (const { changeSet } of hosts) {
+    const set = changeSets[changeSet];
+    if (set !== undefined) sizes.set(set.outcome, (sizes.get(set.outcome) ?? 0) + 1);
+  }
+  return outcomes
+    .toSorted((one, other) => Number(other === 'changed') - Number(one === 'changed'))
+    .flatMap((outcome) => (sizes.has(outcome) ? [[outcome, sizes.get(outcome) ?? 0] as const] : []));
+}
+
+/** Whether every host was planned to its end, or why not; and how many can be applied. */
+export function wholeWords(document: PlanDocument): string {
+  const { hosts, changeSets, complete } = document;
+  const own = hosts.flatMap(({ changeSet }) => changeSets[changeSet] ?? []);
+  const open = own.filter((set) => set.open.length > 0).length;
+  const applyable = own.filter((set) => set.applyable).length;
+  const lost = fleetOutcomes(document).filter(([outcome]) => !['ok', 'changed', 'refused'].includes(outcome));
+  const why = [
+    ...lost.map(([outcome, number]) => `${grouped(number)} ${planWords[outcome]}`),
+    ...(open > 0 ? [`${count(open, 'host')} with tasks that can not be known or shown before`] : []),
+  ];
+  const whole = complete ? 'every host was planned to its end' : why.join(', ');
+  const doing = applyable === 0 ? 'nothing of it can be applied' : `${count(applyable, 'host')} can be applied`;
+  return `${whole}; ${doing}`;
+}
+
 function playLines(play: PlannedPlay, index: number, { plays }: PlanDocument, style: PlanStyle): readonly string[] {
-  const { name, hosts, serial, maxFailPercentage, anyErrorsFatal, rollback } = play;
+  const label = plays.length > 1 ? `play ${index + 1}:` : 'play:';
+  return labelled(label, 'dim', `${printable(play.name)} · ${playFacts(play).join(' · ')}`, { ...style, indent: '' });
+}
+
+/** On how many hosts a play is done, how many of them at a time, and what becomes of it when one fails. */
+export function playFacts({
+  hosts,
+  serial,
+  maxFailPercentage,
+  anyErrorsFatal,
+  rollback,
+}: PlannedPlay): readonly string[] {
   const sizes = serial.map((size) => ('hosts' in size ? grouped(size.hosts) : `${size.percent}%`));
-  const facts = [
+  return [
     count(hosts.length, 'host'),
     ...(sizes.length > 0 ? [`serial ${sizes.join(', ')}`] : []),
     ...(anyErrorsFatal ? ['ends when a host fails'] : []),
     ...(maxFailPercentage === undefined ? [] : [`${maxFailPercentage}% may fail`]),
     ...(rollback ? [] : ['nothing is taken back on failure']),
   ];
-  const label = plays.length > 1 ? `play ${index + 1}:` : 'play:';
-  return labelled(label, 'dim', `${printable(name)} · ${facts.join(' · ')}`, { ...style, indent: '' });
 }

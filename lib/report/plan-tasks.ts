@@ -1,5 +1,5 @@
 import type { Action } from '../core/action.ts';
-import type { ChangeSet, PlannedTask } from '../core/plan.ts';
+import type { ChangeSet, PlannedStep, PlannedTask } from '../core/plan.ts';
 import type { Risk } from '../core/verdict.ts';
 import { paintDiff, spoken, taskName } from './block.ts';
 import type { Color, Paint } from './color.ts';
@@ -59,29 +59,44 @@ export function labelled(
 }
 
 /** Nothing that a reviewer must read. */
-function isQuiet({ status, risks, actions }: PlannedTask): boolean {
+export function isQuiet({ status, risks, actions }: PlannedTask): boolean {
   return status === 'skipped' || (status === 'ok' && risks.length + actions.length === 0);
 }
 
 function taskLines(task: PlannedTask, index: number, set: ChangeSet, style: TaskStyle): readonly string[] {
-  const { status, why, instead, actions, risks } = task;
+  const { why, instead, actions, risks } = task;
   const below = { ...style, indent: '    ' };
-  const steps = set.parts.flatMap((part) => part.steps).filter(({ of }) => of === index);
-  const isIgnored = set.parts.some(({ ignored, steps: own }) => ignored && own.some(({ of }) => of === index));
-  const notes = [
-    ...(status === 'change' || set.outcome !== 'changed' ? [] : [status]),
-    ...(set.applyable && actions.length > 0 && steps.length === 0 ? ['only told, not done (check_mode)'] : []),
-    ...(isIgnored ? ['the play goes on where it fails'] : []),
-  ].map((note) => ` (${note})`);
-  const closing = steps.length > 0 && steps.every(({ closes }) => closes !== undefined);
+  const notes = taskNotes(task, index, set).map((note) => ` (${note})`);
   return [
     ...labelled(`${taskName(task.task)}${notes.join('')}:`, 'bold', spoken(why), { ...style, indent: '  ' }),
     ...actionWords(actions).flatMap((line) => wrapped(`    ${line}`, style.columns, '      ')),
     ...(style.diff ? describeDiff(actions).map((line) => `      ${paintDiff(line, style.paint)}`) : []),
     ...exposureFirst(risks).flatMap((risk) => riskLines(risk, style.told, below)),
     ...(instead === undefined ? [] : labelled('instead:', 'cyan', spoken(instead), below)),
-    ...(closing ? [] : backLines(task, below)),
+    ...(isClosing(index, set) ? [] : backLines(task, below)),
   ];
+}
+
+/** What is to be known of a task of a change set besides its reason. */
+export function taskNotes({ status, actions }: PlannedTask, index: number, set: ChangeSet): readonly string[] {
+  const isIgnored = set.parts.some(({ ignored, steps }) => ignored && steps.some(({ of }) => of === index));
+  return [
+    ...(status === 'change' || set.outcome !== 'changed' ? [] : [status]),
+    ...(set.applyable && actions.length > 0 && stepsOf(index, set).length === 0
+      ? ['only told, not done (check_mode)']
+      : []),
+    ...(isIgnored ? ['the play goes on where it fails'] : []),
+  ];
+}
+
+/** Whether a task ends a window: it takes back itself. */
+export function isClosing(index: number, set: ChangeSet): boolean {
+  const steps = stepsOf(index, set);
+  return steps.length > 0 && steps.every(({ closes }) => closes !== undefined);
+}
+
+function stepsOf(index: number, { parts }: ChangeSet): readonly PlannedStep[] {
+  return parts.flatMap(({ steps }) => steps).filter(({ of }) => of === index);
 }
 
 /** Stops and starts that follow each other are short: one line. */
@@ -91,7 +106,7 @@ function actionWords(actions: readonly Action[]): readonly string[] {
 }
 
 /** That a virus may get in is what the article warns of. */
-function exposureFirst(risks: readonly Risk[]): readonly Risk[] {
+export function exposureFirst(risks: readonly Risk[]): readonly Risk[] {
   return risks.toSorted((one, other) => Number(other.name === 'exposure') - Number(one.name === 'exposure'));
 }
 
@@ -108,18 +123,17 @@ function backLines({ actions, inverse }: PlannedTask, style: Wrapping): readonly
   const back = inverse.filter((one): one is Action => one !== null).toReversed();
   const without = actions.filter((_, i) => inverse[i] === null);
   return [
-    ...(back.length === 0 ? [] : labelled('taken back by:', 'dim', backWords(back), style)),
+    ...(back.length === 0 ? [] : labelled('taken back by:', 'dim', backList(back).join('; '), style)),
     ...(without.length === 0
       ? []
       : labelled('can not be taken back:', 'yellow', describeActions(without).join('; '), style)),
   ];
 }
 
-/** What is removed again, and how it looked, stands above. */
-function backWords(actions: readonly Action[]): string {
-  const words = actions.map((action) =>
+/** Actions that take others back, a line each: what is removed again, and how it looked, stands above. Printable. */
+export function backList(actions: readonly Action[]): readonly string[] {
+  if (actions.every(({ kind }) => kind === 'rename')) return describeActions(actions);
+  return actions.flatMap((action) =>
     action.kind === 'remove' ? `remove ${quoted(action.path)}` : describeActions([action]),
   );
-  const renames = actions.every(({ kind }) => kind === 'rename');
-  return (renames ? describeActions(actions) : words.flat()).join('; ');
 }

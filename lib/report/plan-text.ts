@@ -85,7 +85,7 @@ function weakLines({ hosts }: Reading, style: Wrapping): readonly string[] {
 }
 
 /** As whom hosts are entered, and below what directory where they have one. */
-function entriesOf(hosts: readonly PlannedHost[]): string {
+export function entriesOf(hosts: readonly PlannedHost[]): string {
   const ways = hosts.flatMap(({ ways: own }) => own);
   const [root = '', ...more] = new Set(ways.map((way) => way.root));
   const below = more.length > 0 ? ', below directories of their own' : root === '' ? '' : `, below ${printable(root)}`;

@@ -54,14 +54,16 @@ function headLines(
   return [`${paint('bold', `RUN  ${begun.run}`)} · ${calledText(begun)}`, ...lines];
 }
 
-function optionsText(options: RunRecord['begun']['options']): string | undefined {
+/** How a run was called; undefined without options. Printable. */
+export function optionsText(options: RunRecord['begun']['options']): string | undefined {
   const words = Object.entries(options).map(
     ([name, value]) => `${name}=${Array.isArray(value) ? value.join(',') : String(value)}`,
   );
   return words.length === 0 ? undefined : printable(words.join(' '));
 }
 
-function spanText(from: string, to: string): string {
+/** How long something took, from one moment to another. */
+export function spanText(from: string, to: string): string {
   const seconds = Math.max(0, Math.round((Date.parse(to) - Date.parse(from)) / 1000));
   const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor((seconds % 3600) / 60)];
   if (hours > 0) return `${grouped(hours)} h ${minutes} min`;

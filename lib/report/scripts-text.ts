@@ -7,7 +7,21 @@ import { describeActions } from './describe-action.ts';
 import { printable } from './printable.ts';
 
 /** What was done on a host in a run, task by task: what of it was taken back, and what did not go well. Printable lines. */
-export function scriptsLines({ done, open }: HostRecord, begun: RunBegun, paint: Paint): readonly string[] {
+export function scriptsLines(host: HostRecord, begun: RunBegun, paint: Paint): readonly string[] {
+  return toldTasks(host, begun).flatMap(({ title, steps }) => [
+    title,
+    ...steps.map(({ end: { word, color, why }, text }) => `  ${paint(color, `${word}:`)} ${text}${why}`),
+  ]);
+}
+
+/** A task of a script that was sent to a host, and how its steps ended; all text is printable. */
+export interface ToldTask {
+  readonly title: string;
+  readonly steps: readonly { readonly text: string; readonly end: End }[];
+}
+
+/** What was done on a host in a run, in the order in which it was sent. */
+export function toldTasks({ done, open }: HostRecord, begun: RunBegun): readonly ToldTask[] {
   const told = [
     ...done.map(({ sent, results, takenBack }) => ({
       sent,
@@ -17,13 +31,14 @@ export function scriptsLines({ done, open }: HostRecord, begun: RunBegun, paint:
   ];
   return told
     .toSorted((one, other) => one.sent.part - other.sent.part)
-    .flatMap(({ sent, ends }) => scriptLines(sent, ends, begun, paint));
+    .flatMap(({ sent, ends }) => scriptTasks(sent, ends, begun));
 }
 
 /** How a step ended, in words. */
-interface End {
+export interface End {
   readonly word: string;
   readonly color: Color;
+  /** With a colon before it, or ''. */
   readonly why: string;
 }
 
@@ -42,20 +57,17 @@ function endOf({ status, why }: RecordedResult, takenBack: boolean): End {
 }
 
 /** Neighbours of one task that ended alike are told together. */
-function scriptLines(sent: ScriptSent, ends: readonly End[], begun: RunBegun, paint: Paint): readonly string[] {
-  const lines: string[] = [];
-  let title: number | undefined;
+function scriptTasks(sent: ScriptSent, ends: readonly End[], begun: RunBegun): readonly ToldTask[] {
+  const tasks: { readonly of: number; readonly title: string; readonly steps: { text: string; end: End }[] }[] = [];
   for (let i = 0; i < sent.steps.length;) {
     const [of, end] = [sent.of[i] ?? 0, ends[i] ?? NOT_KNOWN];
     let next = i + 1;
     while (next < sent.steps.length && sent.of[next] === of && isAlike(end, ends[next])) next += 1;
-    if (title !== of) lines.push(titleOf(sent, of, begun));
-    title = of;
-    for (const text of describeSteps(sent.steps.slice(i, next)))
-      lines.push(`  ${paint(end.color, `${end.word}:`)} ${text}${end.why}`);
+    if (tasks.at(-1)?.of !== of) tasks.push({ of, title: titleOf(sent, of, begun), steps: [] });
+    tasks.at(-1)?.steps.push(...describeSteps(sent.steps.slice(i, next)).map((text) => ({ text, end })));
     i = next;
   }
-  return lines;
+  return tasks;
 }
 
 function isAlike(one: End, other: End | undefined): boolean {

@@ -24,6 +24,7 @@ const LAYERS: Readonly<Record<string, { layers: readonly string[]; packages?: re
   ledger: { layers: ['core'] },
   run: { layers: ['core', 'expression', 'inventory', 'ledger', 'plan', 'playbook', 'remote'] },
   report: { layers: ['core'], packages: ['listr2'] },
+  'report/html': { layers: ['core', 'report'] },
   cli: {
     layers: [
       'core',
@@ -35,6 +36,7 @@ const LAYERS: Readonly<Record<string, { layers: readonly string[]; packages?: re
       'playbook',
       'remedies',
       'report',
+      'report/html',
       'run',
       'transport',
       '.',
