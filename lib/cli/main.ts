@@ -30,7 +30,6 @@ function commands(io: Io, done: (code: number) => void): Command {
     .showHelpAfterError('(taisho --help shows what there is)')
     .option('--version', 'show the version')
     .helpCommand('help [command]', 'show what a command takes')
-    .allowExcessArguments()
     .action(async ({ version }: { version?: boolean }) => {
       const [unknown] = program.args;
       if (unknown !== undefined) throw unknownCommand(unknown, program);
@@ -70,6 +69,7 @@ function commands(io: Io, done: (code: number) => void): Command {
     .description('show what a playbook would do, and save it to be reviewed and applied exactly so; changes nothing')
     .requiredOption('-i, --inventory <file>', 'inventory, as for run')
     .option('--out <file>', 'save the plan; the file must not be there yet')
+    .option('--html <file>', 'with --out, write a page of it as well, for people who would rather look than read')
     .option('-D, --diff', 'show changed links and files line by line')
     .option('-l, --limit <pattern>', 'only hosts that also fit this pattern')
     .option('-t, --tags <tags>', 'only tasks with one of these tags', listed)
@@ -103,6 +103,7 @@ function commands(io: Io, done: (code: number) => void): Command {
     .description('take back what a run has done: its identifier, the beginning of one, or "last"')
     .option('-C, --check', 'only show the plan')
     .option('--out <file>', 'only save the plan, to be reviewed and applied later')
+    .option('--html <file>', 'with --out, write a page of it as well')
     .option('-l, --limit <hosts>', 'only these hosts of the run', listed)
     .option('-f, --forks <n>', 'hosts at work at a time', wholeOf('--forks'))
     .option('-D, --diff', 'show changed links and files line by line')
@@ -153,6 +154,7 @@ function commands(io: Io, done: (code: number) => void): Command {
     .command('show <run>')
     .description('show what became of every host of a run: its identifier, the beginning of one, or "last"')
     .option('-v, --verbose', 'show all hosts by name, and what was done on each')
+    .option('--html <file>', 'write a page of it as well; the file must not be there yet')
     .addOption(new Option('-o, --output <kind>', 'how to show it').choices(['text', 'json']))
     .action(async (run: string, _, show: Command) =>
       // -o is an option of `runs` too, which takes it wherever it stands.
@@ -163,6 +165,7 @@ function commands(io: Io, done: (code: number) => void): Command {
     .command('show <plan>')
     .description('show what a saved plan would do, to be reviewed; equal hosts once')
     .option('--evidence', 'show what hosts printed as well')
+    .option('--html <file>', 'write a page of it as well; the file must not be there yet')
     .option('-D, --diff', 'show changed links and files line by line')
     .option('--digest <sha256>', 'only if it is the plan of this digest')
     .addOption(new Option('-o, --output <kind>', 'how to show it').choices(['text', 'json']).default('text'))
@@ -189,7 +192,8 @@ function commands(io: Io, done: (code: number) => void): Command {
     .option('--keep', 'leave the fleet running until Ctrl-C, to try things by hand')
     .action(async (options: { keep?: boolean }) => done(await (await import('./demo.ts')).demoCommand(options, io)));
 
-  return program;
+  // A word that is no command is answered by `unknownCommand`; what a command does not take is refused by the command.
+  return program.allowExcessArguments();
 }
 
 function unknownCommand(name: string, { commands: known }: Command): TaishoError {

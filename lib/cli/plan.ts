@@ -4,21 +4,17 @@ import { loadCatalogue } from '../load/load-catalogue.ts';
 import { loadInventory } from '../load/load-inventory.ts';
 import { loadPlaybook } from '../library.ts';
 import { plan } from '../make-plan.ts';
-import { planFile } from '../plan/plan-file.ts';
-import { painter } from '../report/index.ts';
-import { planLines } from '../report/plan-text.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { extraVarsOf } from './extra-vars.ts';
-import { isColored, type Io } from './io.ts';
+import type { Io } from './io.ts';
 import { caller } from './caller.ts';
+import { checkPlanFiles, presentPlan, type PlanFiles } from './present-plan.ts';
 import { version } from './version.ts';
 import { wayIn, type WayInFlags } from './way-in.ts';
-import { writeNewFile } from './write-new-file.ts';
 
 /** The options of `taisho plan`, as commander gives them. */
-export interface PlanFlags extends WayInFlags {
+export interface PlanFlags extends WayInFlags, PlanFiles {
   readonly inventory: string;
-  readonly out?: string;
   readonly diff?: boolean;
   readonly limit?: string;
   readonly tags?: readonly string[];
@@ -32,6 +28,7 @@ export interface PlanFlags extends WayInFlags {
 
 /** `taisho plan`: what a playbook would do, shown and saved to be applied exactly so. Changes nothing on any host. */
 export async function planCommand(path: string, flags: PlanFlags, io: Io): Promise<number> {
+  await checkPlanFiles(flags);
   const inventory = await loadInventory(flags.inventory);
   const playbook = await loadPlaybook(path, {
     warn: (warning) => void io.stderr.write(`${renderDiagnostic(warning)}\n`),
@@ -50,19 +47,6 @@ export async function planCommand(path: string, flags: PlanFlags, io: Io): Promi
   });
   if (document.hosts.length === 0)
     throw new TaishoError('no_hosts', 'no host of the inventory fits the playbook and the limit');
-  const { text, digest } = planFile(document);
-  if (flags.out !== undefined) await writeNewFile(flags.out, text);
-  const lines = planLines(document, {
-    paint: painter(isColored(io)),
-    columns: io.stdout.columns ?? 100,
-    digest,
-    now: new Date(),
-    version: await version(),
-    diff: flags.diff ?? false,
-    evidence: false,
-  });
-  io.stdout.write(`${lines.join('\n')}\n`);
-  if (flags.out !== undefined && document.applyable)
-    io.stdout.write(`\nTo apply exactly this: taisho apply ${flags.out} --digest sha256:${digest}\n`);
+  await presentPlan(document, flags, io);
   return exitCodeOf(result, flags.detailedExitcode);
 }

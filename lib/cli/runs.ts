@@ -9,6 +9,7 @@ import { runsLines } from '../report/runs-text.ts';
 import { exitCodes } from './exit-code.ts';
 import { isColored, type Io } from './io.ts';
 import { stateDirectory } from './state-directory.ts';
+import { writeNewFile } from './write-new-file.ts';
 
 /** The options of `taisho runs`. */
 export interface RunsFlags {
@@ -19,6 +20,7 @@ export interface RunsFlags {
 /** The options of `taisho runs show`. */
 export interface ShowRunFlags {
   readonly verbose?: boolean;
+  readonly html?: string;
   readonly output: 'text' | 'json';
 }
 
@@ -33,8 +35,9 @@ export async function runsCommand({ limitRuns, output }: RunsFlags, io: Io): Pro
 }
 
 /** `taisho runs show`: what became of every host of a run, and why. */
-export async function showRunCommand(run: string, { verbose, output }: ShowRunFlags, io: Io): Promise<number> {
+export async function showRunCommand(run: string, { verbose, html, output }: ShowRunFlags, io: Io): Promise<number> {
   const found = await openRun(stateDirectory(io), run);
+  if (html !== undefined) await writeRunPage(found, html);
   if (output === 'json') writeJson(runJson(found), io);
   else {
     const { record, cut, running } = found;
@@ -43,6 +46,11 @@ export async function showRunCommand(run: string, { verbose, output }: ShowRunFl
     io.stdout.write(`${lines.join('\n')}\n`);
   }
   return exitCodes.done;
+}
+
+async function writeRunPage({ record, running }: FoundRun, path: string): Promise<void> {
+  const { runPage } = await import('../report/html/index.ts');
+  await writeNewFile(path, runPage(record, { ...(running !== undefined && { running }) }));
 }
 
 function listedJson(listed: ListedRun): object {

@@ -5,6 +5,7 @@ import { planLines } from '../report/plan-text.ts';
 import { withSentences } from '../report/sentences.ts';
 import { exitCodes } from './exit-code.ts';
 import { isColored, type Io } from './io.ts';
+import { writePage } from './present-plan.ts';
 import { version } from './version.ts';
 
 /** The options of `taisho show`. */
@@ -12,12 +13,14 @@ export interface ShowFlags {
   readonly evidence?: boolean;
   readonly diff?: boolean;
   readonly digest?: string;
+  readonly html?: string;
   readonly output: 'text' | 'json';
 }
 
 /** `taisho show`: a saved plan to be reviewed, also one that can not be applied any more. */
 export async function showCommand(file: string, flags: ShowFlags, io: Io): Promise<number> {
   const { document, digest } = await loadPlan(file, { digest: flags.digest });
+  if (flags.html !== undefined) await writePage(document, flags.html, file, digest);
   if (flags.output === 'json') {
     const value = { version: 1, digest: `sha256:${digest}`, plan: withSentences(document as unknown as Json) };
     io.stdout.write(`${JSON.stringify(value, undefined, 2).split('\n').map(printableJson).join('\n')}\n`);

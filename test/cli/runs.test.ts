@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chmodSync, mkdirSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Action } from '../../lib/core/action.ts';
@@ -54,6 +54,17 @@ describe('taisho runs', () => {
         ['20261121T000000Z-000000', undefined, 'string'],
       ],
     );
+  });
+
+  it('writes a page of a run', async () => {
+    write(RUN, begun(['a', '<script>']), host('a', 'ok'), host('<script>', 'refused'), end());
+    const page = join(at.path, 'run.html');
+    const { code, stdout, stderr } = await runs('show', RUN, '--html', page);
+    assert.deepEqual([code, stderr], [0, '']);
+    assert.match(stdout, /1 ok/);
+    const text = readFileSync(page, 'utf8');
+    assert.ok(text.includes(`Run ${RUN}`) && text.includes('&lt;script&gt;'));
+    rmSync(page);
   });
 
   it('shows a run: hosts that ended alike together, the gravest first, with what they are owed', async () => {

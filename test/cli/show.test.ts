@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { JsonObject } from '../../lib/core/json.ts';
@@ -47,6 +47,17 @@ describe('taisho show', () => {
     assert.match(stdout, /^EVIDENCE/m);
     assert.match(stdout, /^ {6}\+After=sendmail\.service$/m);
     assert.ok(!forbidden.test(stdout));
+  });
+
+  it('writes a page of it, which says how exactly this plan is applied, and never over another file', async () => {
+    const page = path('review.html');
+    assert.equal((await taisho(['show', path(), '--html', page])).code, 0);
+    const text = await readFile(page, 'utf8');
+    assert.ok(text.startsWith('<!doctype html>') && text.includes(`--digest sha256:${digest}`));
+    assert.equal((await stat(page)).mode & 0o777, 0o600);
+    const again = await taisho(['show', path(), '--html', page]);
+    assert.deepEqual([again.code, again.stdout], [1, '']);
+    assert.match(again.stderr, /review\.html is there already; name another file/);
   });
 
   it('gives the plan to programs, reasons with their sentences', async () => {
