@@ -38,9 +38,12 @@ function commands(io: Io, done: (code: number) => void): Command {
     });
 
   program
-    .command('run <playbook>')
+    .command('run [playbook]')
     .description('run a playbook against an inventory, or with --check tell what it would do')
-    .requiredOption('-i, --inventory <file>', "Ansible inventory, INI or YAML; or hosts with a comma: 'web1,'")
+    .option('-i, --inventory <file>', "Ansible inventory, INI or YAML; or hosts with a comma: 'web1,'")
+    .option('--resume <run>', 'take on what a run that was broken off or interrupted did not come to')
+    .option('--retry <run>', 'try the hosts again that failed in a run, or that it did not reach')
+    .option('--outcomes <outcomes>', 'with --retry, only hosts that ended so', listed)
     .option('-C, --check', 'tell what would be done; change nothing')
     .option('-D, --diff', 'show changed links and files line by line')
     .option('-l, --limit <pattern>', 'only hosts that also fit this pattern')
@@ -60,7 +63,7 @@ function commands(io: Io, done: (code: number) => void): Command {
     .option('-v, --verbose', 'show actions, what commands printed, and hosts that are ok')
     .option('--detailed-exitcode', 'with --check, end with 2 when changes are pending')
     .addOption(new Option('-o, --output <kind>', 'how to report').choices(['tree', 'lines', 'json']).default('tree'))
-    .action(async (playbook: string, options) =>
+    .action(async (playbook: string | undefined, options) =>
       done(await (await import('./run.ts')).runCommand(playbook, options, io)),
     );
 

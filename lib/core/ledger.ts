@@ -69,7 +69,13 @@ export interface Owed {
   readonly leftStopped: readonly string[];
 }
 
-/** A script is about to be sent to a host. What is owed is what would be, were it done wholly and nothing followed. */
+/** A play that owes nothing. */
+export const nothingOwed: Owed = { missed: [], leftStopped: [] };
+
+/**
+ * A script is about to be sent to a host. What is owed is what would be, were nothing heard of it any more: a script that is
+ * broken off is taken back by its journal.
+ */
 export interface ScriptSent extends Owed {
   readonly kind: 'sent';
   readonly time: string;

@@ -90,14 +90,16 @@ function endOf(ends: readonly End[], left: readonly number[], { plays }: RunBegu
   let { outcome, why } = first;
   for (const end of rest) if (graver(outcome, end.outcome) === end.outcome) ({ outcome, why } = end);
   if (isLost(outcome) || left.length === 0) return { outcome, why };
-  const names = left.map((play) => plays[play]?.name ?? String(play));
-  return {
-    outcome: 'not-attempted',
-    why: because('plays_left', 'it was {outcome} in the plays before; not attempted: {plays}', {
-      outcome,
-      plays: names,
-    }),
-  };
+  return playsLeft(
+    outcome,
+    left.map((play) => plays[play]?.name ?? String(play)),
+  );
+}
+
+/** The end of a host that came well through some plays and never to others. */
+export function playsLeft(outcome: Outcome, plays: readonly string[]): End {
+  const why = because('plays_left', 'it was {outcome} in the plays before; not attempted: {plays}', { outcome, plays });
+  return { outcome: 'not-attempted', why };
 }
 
 const NOT_ATTEMPTED: End = {

@@ -19,7 +19,13 @@ export interface HostToTakeUp {
 }
 
 /** Outcomes that a retry takes up unless it is told which. */
-export const retried = ['not-attempted', 'unreachable', 'rolled-back', 'failed'] as const satisfies readonly Outcome[];
+export const retried = [
+  'not-attempted',
+  'unreachable',
+  'rolled-back',
+  'drifted',
+  'failed',
+] as const satisfies readonly Outcome[];
 
 /**
  * The hosts that a run, broken off or interrupted, did not come to or did not finish, in order. Hosts that failed of

@@ -24,6 +24,8 @@ export interface Planned {
   readonly closing?: true;
   /** A skipped task. */
   readonly skipped?: true;
+  /** Handlers to be told of a change. */
+  readonly notify?: readonly string[];
   /** Told once it is clear how the task ended; whether it has changed something. */
   readonly ended?: (changed: boolean, result: JsonObject) => void;
   /** Whether a result of the task's command counts as a change. */

@@ -3,6 +3,7 @@ import { graver, isLost, outcomes, type Outcome } from '../core/outcome.ts';
 import type { BatchSize } from '../core/playbook.ts';
 import { because } from '../core/reason.ts';
 import { batches, eachOf } from './batches.ts';
+import { playsLeft } from '../ledger/index.ts';
 import type { HostOutcome, RunResult } from './options.ts';
 
 /** A play as far as the fleet is concerned: which hosts, in what batches, and when it ends the run. */
@@ -36,10 +37,21 @@ export async function runFleet(
 ): Promise<RunResult> {
   const { check, signal, onEvent } = settings;
   const found = new Map<string, HostOutcome>(hosts.map((name) => [name, NOT_ATTEMPTED]));
+  const come = new Map<string, number[]>(hosts.map((name) => [name, []]));
+  const attempt = (play: number, host: string): Promise<HostOutcome> => {
+    come.get(host)?.push(play);
+    return settings.attempt(play, host);
+  };
   let goesOn = true;
   for (const [i, play] of plays.entries()) {
     if (!goesOn || signal?.aborted) break;
-    goesOn = await runPlay(i, play, found, settings);
+    goesOn = await runPlay(i, play, found, { ...settings, attempt });
+  }
+  for (const [host, { outcome }] of found) {
+    const left = plays.flatMap(({ name, hosts: own }, i) =>
+      own.includes(host) && !come.get(host)?.includes(i) ? name : [],
+    );
+    if (!isLost(outcome) && left.length > 0) found.set(host, playsLeft(outcome, left));
   }
   const summary = count(found);
   onEvent({ kind: 'run-end', summary });

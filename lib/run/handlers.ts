@@ -4,6 +4,7 @@ import type { Task } from '../core/playbook.ts';
 export class Handlers {
   readonly #waiting: Task[];
   readonly #notified = new Set<string>();
+  #atWork: Task | undefined;
 
   constructor(handlers: readonly Task[]) {
     this.#waiting = [...handlers];
@@ -15,17 +16,28 @@ export class Handlers {
 
   /** The next that was notified by now, in the order of the play; it has its turn with that. */
   next(): Task | undefined {
-    for (let handler = this.#waiting.shift(); handler !== undefined; handler = this.#waiting.shift())
-      if (this.#isNotified(handler)) return handler;
-    return undefined;
+    do this.#atWork = this.#waiting.shift();
+    while (this.#atWork !== undefined && !isNotified(this.#atWork, this.#notified));
+    return this.#atWork;
   }
 
   /** Names of those that were notified and have had no turn. */
   get missed(): readonly string[] {
-    return this.#waiting.filter((handler) => this.#isNotified(handler)).map(({ name }) => name);
+    return this.missedWith([]);
   }
 
-  #isNotified({ name, listen }: Task): boolean {
-    return [name, ...listen].some((called) => this.#notified.has(called));
+  /** Those that would be missed, were these names notified as well. */
+  missedWith(names: readonly string[]): readonly string[] {
+    const called = new Set([...this.#notified, ...names]);
+    return this.#waiting.filter((handler) => isNotified(handler, called)).map(({ name }) => name);
   }
+
+  /** Those, and before them the one that has its turn. */
+  unfinished(names: readonly string[] = []): readonly string[] {
+    return [...(this.#atWork === undefined ? [] : [this.#atWork.name]), ...this.missedWith(names)];
+  }
+}
+
+function isNotified({ name, listen }: Task, called: ReadonlySet<string>): boolean {
+  return [name, ...listen].some((one) => called.has(one));
 }

@@ -1,3 +1,4 @@
+import { nothingOwed } from '../core/ledger.ts';
 import { need, type Need } from '../core/fact.ts';
 import type { ChangeSet, Part, PlanDocument, PlannedHost, PlannedTask } from '../core/plan.ts';
 import { because } from '../core/reason.ts';
@@ -87,7 +88,7 @@ export class HostApply {
       guards: failed || this.#isStale(part) ? [] : guardsOf(known, needs),
       tasks: touched.flatMap((of) => set.tasks[of]?.task ?? []),
       of: steps.map(({ of }) => touched.indexOf(of)),
-      owed: { missed: [], leftStopped: [] },
+      owed: () => nothingOwed,
     });
     this.#sent.push({ steps: steps.map(({ step }) => step), become, ...done });
     for (const [i, result] of done.results.entries()) {

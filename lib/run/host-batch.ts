@@ -2,6 +2,7 @@ import type { Action } from '../core/action.ts';
 import type { RunEvent } from '../core/event.ts';
 import type { Need } from '../core/fact.ts';
 import type { JsonObject } from '../core/json.ts';
+import type { Owed } from '../core/ledger.ts';
 import type { BecomeKeywords } from '../core/playbook.ts';
 import { because } from '../core/reason.ts';
 import type { Verdict } from '../core/verdict.ts';
@@ -10,6 +11,8 @@ import type { Step, StepResult } from '../core/step.ts';
 import { Batch, type Planned, type Unplaced } from './batch.ts';
 import { howEnded, resultOf, type Ended } from './ended.ts';
 import type { Foreseen } from './foreseen.ts';
+import { Debts } from './debts.ts';
+import type { Handlers } from './handlers.ts';
 import { guardsOf } from './guards-of.ts';
 import type { Done, HostScripts } from './host-scripts.ts';
 import type { HostSession } from './host-session.ts';
@@ -35,8 +38,7 @@ export interface HostBatchSettings extends Recording {
   readonly host: string;
   readonly check: boolean;
   readonly session: HostSession;
-  /** What the play would owe the host if it ended behind what waits. */
-  readonly missed?: (() => readonly string[]) | undefined;
+  readonly handlers?: Handlers | undefined;
   readonly onEvent: (event: RunEvent) => void;
 }
 
@@ -77,6 +79,7 @@ export class HostBatch {
   readonly done: SentScript[] = [];
   readonly #settings: HostBatchSettings;
   readonly #batch = new Batch();
+  readonly #debts: Debts;
   readonly #sent = new Map<Planned, readonly StepResult[]>();
   /** What is known, by the user who looked: who may not look somewhere knows less. */
   #models: ReadonlyMap<string, Model> = new Map();
@@ -85,12 +88,18 @@ export class HostBatch {
 
   constructor(settings: HostBatchSettings) {
     this.#settings = settings;
+    this.#debts = new Debts(settings.handlers);
     this.#ahead = [...(settings.ahead ?? [])];
   }
 
   /** Actions that the host does not have yet: in a check, all that were planned. */
   get ahead(): readonly Action[] {
     return this.#ahead;
+  }
+
+  /** What the play owes the host, should nothing follow. */
+  get owed(): Owed {
+    return this.#debts.behind(this.done);
   }
 
   get isCheck(): boolean {
@@ -198,7 +207,7 @@ export class HostBatch {
    */
   async flush(): Promise<void> {
     const { steps, planned } = this.#batch.take();
-    const { scripts, recorder, check, missed } = this.#settings;
+    const { scripts, recorder, check } = this.#settings;
     const already = recorder?.steps ?? 0;
     if (check || scripts === undefined || steps.length === 0) {
       for (const one of planned)
@@ -227,7 +236,7 @@ export class HostBatch {
       ),
       tasks: planned.map(({ task }) => task),
       of: planned.flatMap((one, i) => steps.slice(...one.steps).map(() => i)),
-      owed: { missed: missed?.() ?? [], leftStopped: [] },
+      owed: this.#debts.ofNext(this.done, steps, planned),
     });
     this.done.push({ steps, become, ...done });
     const { results, model: read } = done;

@@ -3,6 +3,7 @@ import type { TaskReference } from '../core/event.ts';
 import type { Need } from '../core/fact.ts';
 import type { Variables } from '../core/host.ts';
 import type { Json, JsonObject } from '../core/json.ts';
+import type { Owed } from '../core/ledger.ts';
 import type { BecomeKeywords, BlockTask, RemedyTask, Task } from '../core/playbook.ts';
 import { because, type Reason } from '../core/reason.ts';
 import type { RefuseVerdict, Verdict } from '../core/verdict.ts';
@@ -23,6 +24,7 @@ import { retried } from './retried.ts';
 import { isSelected } from './selected.ts';
 import { withKeywords } from './task-keywords.ts';
 import { conditionsOf, explained, prepare, remedyOf, TaskProblem, type Prepared } from './task-plan.ts';
+import { startsOf } from './starts-of.ts';
 import { taskScope, type HostVariables, type Surroundings } from './task-scope.ts';
 import { referenceOf, type Turn } from './turn.ts';
 import { throughWindow } from './window.ts';
@@ -51,24 +53,22 @@ export class HostPlay {
       check,
       session,
       onEvent,
-      missed: () => this.#handlers.missed,
+      handlers: this.#handlers,
       ...recording,
     });
   }
 
-  /** Handlers that were notified and have had no turn. */
-  get missed(): readonly string[] {
-    return this.#handlers.missed;
-  }
-
-  /** All tasks, then the handlers they notified. Throws `TaskFailure`, `Unreachable`, `HostUnreadable`. */
-  async run(): Promise<void> {
+  /** All tasks, then the handlers they notified; before, what an earlier run owes this host. Throws `TaskFailure`, `Unreachable`, `HostUnreadable`. */
+  async run(owed?: Owed): Promise<void> {
     const { play } = this.#variables;
+    this.#handlers.notify(owed?.missed ?? []);
     await this.batch.readAll([
       { needs: this.#settings.alsoRead ?? [], become: play.become },
       ...foreseen(play.tasks, [], play, this.#settings, (task, around) => this.#needsOf(task, around)),
     ]);
     try {
+      await this.#tasks(startsOf(owed, play.become), []);
+      await this.batch.flush();
       await this.#tasks(play.tasks, []);
       await this.batch.flush();
       for (let handler = this.#handlers.next(); handler !== undefined; handler = this.#handlers.next()) {
@@ -259,6 +259,7 @@ export class HostPlay {
       hidden: task.noLog,
       ignored: task.ignoreErrors,
       rescued: this.#rescuers > 0,
+      notify: task.notify,
       ...(condition !== undefined && {
         changed: (result) => explained(task, '', () => holds([condition], this.#scope(around, item, result))),
       }),

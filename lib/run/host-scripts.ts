@@ -39,7 +39,8 @@ export interface Job {
   /** `steps[i]` is of `tasks[of[i]]`. */
   readonly tasks: readonly TaskReference[];
   readonly of: readonly number[];
-  readonly owed: Owed;
+  /** What the play owes the host if it ends behind these results; without any, if nobody hears how the script ended. */
+  readonly owed: (results?: readonly StepResult[]) => Owed;
   /** The part that this one takes back. */
   readonly takesBack?: number | undefined;
   readonly recovers?: Recovers | undefined;
@@ -105,7 +106,7 @@ export class HostScripts {
         ...(code !== undefined && { code }),
         ...(takenBack !== undefined && { takenBack }),
       })),
-      ...job.owed,
+      ...job.owed(done.results),
     });
   }
 
@@ -142,7 +143,7 @@ export class HostScripts {
       tasks,
       of,
       steps: steps.map(recordedStep),
-      ...owed,
+      ...owed(),
       ...(takesBack !== undefined && { takesBack }),
     });
   }

@@ -6,7 +6,7 @@ import type { Remedies } from '../core/remedy.ts';
 import { newRunId } from '../ledger/index.ts';
 import type { Ledger } from '../core/ledger.ts';
 import type { RunIdentity } from './host-scripts.ts';
-import type { Access, RunResult, RunSettings } from './options.ts';
+import type { Access, RunResult, RunSettings, TakeUp } from './options.ts';
 import type { Need } from '../core/fact.ts';
 import type { PlanDocument, PlannedPlay, Way } from '../core/plan.ts';
 import type { HostPlan } from '../plan/host-plan.ts';
@@ -16,7 +16,7 @@ import { PlanRecorder } from './plan-recorder.ts';
 import { fleetOf, runPlaybook } from './run.ts';
 
 export { gatherFacts, gatherModels, type GatherSettings, type HostFacts } from './gather-facts.ts';
-export type { Access, HostOutcome, RunResult } from './options.ts';
+export type { Access, HostOutcome, RunResult, TakeUp } from './options.ts';
 export { planRollBack } from './plan-roll-back.ts';
 export { fleetOf } from './run.ts';
 
@@ -44,6 +44,8 @@ export interface RunOptions {
   /** The run's name in journals and ledger; default: a new one. */
   readonly run?: string | undefined;
   readonly ledger?: Ledger | undefined;
+  /** What an earlier run has left: only these hosts take part, each only in these plays. */
+  readonly takeUp?: TakeUp | undefined;
 }
 
 /** What other layers hand in. */
@@ -72,6 +74,7 @@ function settingsOf(playbook: Playbook, parts: RunParts, options: RunOptions): R
     limit: options.limit,
     tags: options.tags ?? [],
     skipTags: options.skipTags ?? [],
+    takeUp: options.takeUp,
     signal: options.signal,
     onEvent: options.onEvent ?? (() => undefined),
     scriptTimeout: options.scriptTimeout ?? 3_600_000,
@@ -102,7 +105,7 @@ export async function planWith(
     alsoRead: parts.alsoRead,
     recorderOf,
   };
-  const { plays, hosts } = fleetOf(playbook, inventory, options.limit);
+  const { plays, hosts } = fleetOf(playbook, inventory, options);
   const result = await runPlaybook(playbook, inventory, settings);
   const planned = plays.map(({ name, hosts: own, serial, maxFailPercentage, anyErrorsFatal }, i) => ({
     name,

@@ -9,6 +9,7 @@ import type { Reason } from '../core/reason.ts';
 import type { Remedies } from '../core/remedy.ts';
 import type { RunIdentity } from './host-scripts.ts';
 import type { PlanRecorder } from './plan-recorder.ts';
+import type { HostToTakeUp } from '../ledger/select-hosts.ts';
 import type { Transport } from '../core/transport.ts';
 
 /** What a run is made with: the caller's wishes, and what is handed in from other layers. */
@@ -36,7 +37,12 @@ export interface RunSettings {
   readonly recorderOf?: ((host: Host) => PlanRecorder) | undefined;
   /** What is to be read of each host besides, as the play's user, so that a plan can show it. */
   readonly alsoRead?: readonly Need[] | undefined;
+  /** What an earlier run has left: only these hosts take part, each only in these plays. */
+  readonly takeUp?: TakeUp | undefined;
 }
+
+/** What an earlier run has left, by host: see `hostsToResume` and `hostsToRetry`. */
+export type TakeUp = ReadonlyMap<string, Pick<HostToTakeUp, 'plays' | 'missed' | 'leftStopped' | 'open'>>;
 
 /** A way into a host: transport, target, and the directory that stands for its root ('' for `/`). */
 export interface Access extends Way {

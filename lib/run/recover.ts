@@ -1,6 +1,7 @@
 import type { Step, StepResult } from '../core/step.ts';
 import type { BecomeKeywords } from '../core/playbook.ts';
 import { because, sentence, type Reason } from '../core/reason.ts';
+import { nothingOwed } from '../core/ledger.ts';
 import { actionShape } from '../ledger/index.ts';
 import type { Journal } from '../remote/journal.ts';
 import { takeBack } from '../remote/take-back.ts';
@@ -30,7 +31,7 @@ export async function recover(
     guards: [],
     tasks: back.of.map((i) => ({ id: `recovers-${run}-${i}`, name: 'recovery' })),
     of: back.of.map((_, i) => i),
-    owed: { missed: [], leftStopped: [] },
+    owed: () => nothingOwed,
     recovers: { run, part, of: back.of },
   });
   const bad = results.find(({ status }) => status !== 'done');

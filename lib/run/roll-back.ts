@@ -1,4 +1,4 @@
-import type { RecordedStep } from '../core/ledger.ts';
+import { nothingOwed, type RecordedStep } from '../core/ledger.ts';
 import { sentence, because, type Reason } from '../core/reason.ts';
 import type { StepResult } from '../core/step.ts';
 import { mayHaveDone, takeBack } from '../remote/take-back.ts';
@@ -34,7 +34,7 @@ export async function rollBack(
       guards: [],
       tasks: back.of.map((i) => ({ id: `takes-back-${part}-${i}`, name: 'rollback' })),
       of: back.of.map((_, i) => i),
-      owed: { missed: [], leftStopped: [] },
+      owed: () => nothingOwed,
       takesBack: part,
       ...(brokenOff && { recovers: { run, part, of: back.of } }),
     });
@@ -45,7 +45,7 @@ export async function rollBack(
 }
 
 /** Services that scripts have stopped and not started again. */
-export function leftStopped(sent: readonly SentScript[]): readonly string[] {
+export function leftStopped(sent: readonly Acted[]): readonly string[] {
   return [...statesOf(sent)].flatMap(([service, { first, last }]) =>
     first !== 'stopped' && last === 'stopped' ? service : [],
   );
@@ -79,7 +79,7 @@ function halfDone(why: Reason, problem: Reason | undefined): Reason {
 }
 
 /** Steps and what became of them. */
-interface Acted {
+export interface Acted {
   readonly steps: readonly RecordedStep[];
   readonly results: readonly Pick<StepResult, 'status' | 'takenBack'>[];
 }

@@ -1,5 +1,5 @@
 import type { Action } from '../core/action.ts';
-import type { HostEnded } from '../core/ledger.ts';
+import type { HostEnded, Owed } from '../core/ledger.ts';
 import type { Host, Inventory } from '../core/host.ts';
 import type { Outcome } from '../core/outcome.ts';
 import type { Play, Playbook } from '../core/playbook.ts';
@@ -12,8 +12,9 @@ import { TaskFailure } from './host-batch.ts';
 import { HostPlay } from './host-play.ts';
 import { HostScripts } from './host-scripts.ts';
 import { HostSession, HostUnreadable } from './host-session.ts';
-import { leftStopped, rollBack } from './roll-back.ts';
+import { rollBack } from './roll-back.ts';
 import type { HostOutcome, RunResult, RunSettings } from './options.ts';
+import { takenUp } from './taken-up.ts';
 
 /**
  * Runs a playbook against an inventory, or, with `check`, tells what it would do. Resolves with what became of every
@@ -21,7 +22,7 @@ import type { HostOutcome, RunResult, RunSettings } from './options.ts';
  */
 export async function runPlaybook(playbook: Playbook, inventory: Inventory, settings: RunSettings): Promise<RunResult> {
   const { check, forks, signal, onEvent } = settings;
-  const { plays, hosts } = fleetOf(playbook, inventory, settings.limit);
+  const { plays, hosts } = fleetOf(playbook, inventory, settings);
   for (const [i, play] of playbook.plays.entries()) {
     const own = plays[i]?.hosts.flatMap((name) => hosts.get(name) ?? []) ?? [];
     for (const become of becomesOf(play)) for (const host of own) settings.accessOf(host, become);
@@ -39,10 +40,11 @@ export async function runPlaybook(playbook: Playbook, inventory: Inventory, sett
 export function fleetOf(
   playbook: Playbook,
   inventory: Inventory,
-  limit: string | undefined,
+  { limit, takeUp }: Pick<RunSettings, 'limit' | 'takeUp'>,
 ): { readonly plays: readonly FleetPlay[]; readonly hosts: ReadonlyMap<string, Host> } {
-  const plays = playbook.plays.map(({ name, hosts, serial, maxFailPercentage, anyErrorsFatal }) => {
-    const names = selectHosts(inventory, hosts, limit).map((host) => host.name);
+  const plays = playbook.plays.map(({ name, hosts, serial, maxFailPercentage, anyErrorsFatal }, i) => {
+    const fitting = selectHosts(inventory, hosts, limit).map((host) => host.name);
+    const names = takeUp === undefined ? fitting : fitting.filter((host) => takeUp.get(host)?.plays.includes(i));
     return { name, hosts: names, serial, maxFailPercentage, anyErrorsFatal };
   });
   const chosen = new Set(plays.flatMap((play) => play.hosts));
@@ -74,7 +76,8 @@ async function runHost({ play, index, host }: Turn, { inventory, settings, ahead
   const recording = { scripts, ...(check && { recorder, ahead: ahead.get(host.name) }) };
   const hostPlay = new HostPlay(settings, { host, inventory, play, extraVars, check }, session, recording);
   try {
-    const ended = await played(hostPlay, play, scripts);
+    const left = () => takenUp(settings.takeUp?.get(host.name), { index, become: play.become }, scripts);
+    const ended = await played(hostPlay, play, scripts, left);
     if (check) ahead.set(host.name, hostPlay.batch.ahead);
     else if (ended !== NOT_ATTEMPTED)
       await settings.identity.ledger?.append(hostEnded({ index, host }, hostPlay, ended));
@@ -84,9 +87,14 @@ async function runHost({ play, index, host }: Turn, { inventory, settings, ahead
   }
 }
 
-async function played(hostPlay: HostPlay, play: Play, scripts: HostScripts | undefined): Promise<HostOutcome> {
+async function played(
+  hostPlay: HostPlay,
+  play: Play,
+  scripts: HostScripts | undefined,
+  owed: () => Promise<Owed | undefined>,
+): Promise<HostOutcome> {
   try {
-    await hostPlay.run();
+    await hostPlay.run(await owed());
     if (!hostPlay.batch.changed) return { outcome: 'ok', why: because('nothing_to_do', 'nothing was to be done') };
     const why =
       scripts === undefined
@@ -109,8 +117,8 @@ function hostEnded({ index, host }: Omit<Turn, 'play'>, hostPlay: HostPlay, ende
     host: host.name,
     play: index,
     ...ended,
-    missed: isBad ? hostPlay.missed : [],
-    leftStopped: isBad && ended.outcome !== 'rolled-back' ? leftStopped(hostPlay.batch.done) : [],
+    missed: isBad ? hostPlay.batch.owed.missed : [],
+    leftStopped: isBad && ended.outcome !== 'rolled-back' ? hostPlay.batch.owed.leftStopped : [],
   };
 }
 

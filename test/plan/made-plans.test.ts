@@ -58,7 +58,7 @@ describe('a plan that was made of real hosts', function () {
       taisho: '0.1.0',
       by: 'admin@control.example.com',
       source: { kind: 'playbook', name: playbook.source },
-      plays: fleetOf(playbook, inventory, undefined).plays.map((play, i) => {
+      plays: fleetOf(playbook, inventory, {}).plays.map((play, i) => {
         const { name, hosts: own, serial, maxFailPercentage, anyErrorsFatal } = play;
         const most = maxFailPercentage === undefined ? {} : { maxFailPercentage };
         return { name: name || `play ${i}`, hosts: own, serial, ...most, anyErrorsFatal, rollback: true };
