@@ -21,7 +21,7 @@ describe('the command line', () => {
     [['--nonsense'], 1, /^$/, /--nonsense/],
     [['rum'], 1, /^$/, /"rum"; did you mean run\?/],
     [['frobnicate', '-i', 'x'], 1, /^$/, /./],
-    [['run'], 1, /^$/, /inventory/],
+    [['run'], 1, /^$/, /which playbook to run, or which run to take up/],
     [['run', '-i', 'web1,'], 1, /^$/, /playbook/],
     [['run', 'x.yml'], 1, /^$/, /inventory/],
     [['run', 'x.yml', '-i'], 1, /^$/, /inventory/],

@@ -95,10 +95,13 @@ describe('what a plan promises', function () {
   });
 });
 
+/** A script has a name of its own on a host: one of a name that is known there is taken for the same, and not let in. */
+let parts = 0;
+
 /** Does actions as a run does them: guarded by what was seen, journalled, read again. */
 function sent(root: string, actions: readonly Action[], seen: ReturnType<typeof modelOf>) {
   const steps = actions.map((action): Step => ({ action, task: 0 }));
-  const head = { run: '20261124T012819Z-3f9c2a', part: 0, host: 'web1', owner: 'a@b', reason: 'r', expires: 60 };
+  const head = { run: '20261124T012819Z-3f9c2a', part: parts++, host: 'web1', owner: 'a@b', reason: 'r', expires: 60 };
   const made = applyScript(root, steps, orderNeeds, { head, guards: guardsOf(seen, orderNeeds) });
   const { stdout, stderr } = runText(made.text);
   const { entry, results } = applied(stdout, stderr, made.token, steps);
