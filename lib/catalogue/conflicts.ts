@@ -1,0 +1,101 @@
+import type { Catalogue, Conflict, Product, Target, Turn } from '../core/catalogue.ts';
+import { matchesAny, namesMatch } from '../core/names-match.ts';
+import { productsOfService } from './matching.ts';
+
+/** A service that does not go together with another, unless both stop and start in this order. */
+export interface ServiceConflict {
+  readonly service: string;
+  /** When it is stopped, and started, as to the other. */
+  readonly stop: Turn;
+  readonly start: Turn;
+  /** What the catalogue says of it, entry by entry, and the product in whose entry it stands. */
+  readonly said: readonly { readonly by: Product; readonly conflict: Conflict }[];
+}
+
+/**
+ * Which services of a host conflict with a product, in the order given: by what the product's entry says, and by what the
+ * entries of others say of it. None for a product that the catalogue does not have.
+ */
+export function conflictsOf(
+  catalogue: Catalogue,
+  productId: string,
+  services: readonly string[],
+): readonly ServiceConflict[] {
+  const product = catalogue.products.find(({ id }) => id === productId);
+  if (product === undefined) return [];
+  const isMeant = (target: Target): boolean =>
+    'product' in target
+      ? target.product === productId
+      : product.services.some((own) => namesMatch(target.service, own) || namesMatch(own, target.service));
+  return services
+    .filter((service) => !matchesAny(product.services, service))
+    .flatMap((service) => found(catalogue, { products: [product], isMeant }, service) ?? []);
+}
+
+/** How one service conflicts with another, if it does: when it stops and starts, as to that other. */
+export function conflictBetween(catalogue: Catalogue, service: string, other: string): ServiceConflict | undefined {
+  if (service === other) return undefined;
+  const isMeant = (target: Target): boolean => aimsAt(catalogue, target, other);
+  return found(catalogue, { products: productsOfService(catalogue, other), isMeant }, service);
+}
+
+/**
+ * Names and patterns of all services that may have to take their turn before one: its own conflicts, those of others with
+ * it, and for a stop theirs in turn, since to stop one of them is a stop too. Which of a host's services it truly are,
+ * `conflictBetween` says.
+ */
+export function namesBefore(catalogue: Catalogue, service: string, verb: 'stop' | 'start'): readonly string[] {
+  const all = serviceNames(catalogue);
+  const names = new Set<string>();
+  const waiting = [service];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    for (const name of all) {
+      if (name === service || names.has(name) || conflictBetween(catalogue, name, next)?.[verb] !== 'before') continue;
+      names.add(name);
+      if (verb === 'stop') waiting.push(name);
+    }
+  }
+  return [...names];
+}
+
+/** Every name and pattern of a service in a catalogue; a pattern is a name too, which it fits itself. */
+export function serviceNames({ products }: Catalogue): readonly string[] {
+  return [
+    ...new Set(
+      products.flatMap(({ services, conflicts }) => [
+        ...conflicts.flatMap((conflict) => ('service' in conflict ? [conflict.service] : [])),
+        ...services,
+      ]),
+    ),
+  ];
+}
+
+interface Other {
+  readonly products: readonly Product[];
+  /** Whether an entry of somebody else aims at it. */
+  readonly isMeant: (target: Target) => boolean;
+}
+
+function found(catalogue: Catalogue, other: Other, service: string): ServiceConflict | undefined {
+  const own = other.products
+    .filter(({ services }) => !matchesAny(services, service))
+    .flatMap((by) => by.conflicts.map((conflict) => ({ by, conflict })))
+    .filter(({ conflict }) => aimsAt(catalogue, conflict, service));
+  const theirs = productsOfService(catalogue, service)
+    .filter((by) => !other.products.includes(by))
+    .flatMap((by) => by.conflicts.map((conflict) => ({ by, conflict })))
+    .filter(({ conflict }) => other.isMeant(conflict));
+  if (own.length + theirs.length === 0) return undefined;
+  const turn = (verb: 'stop' | 'start'): Turn =>
+    [...own.map(({ conflict }) => conflict[verb]), ...theirs.map(({ conflict }) => OPPOSITE[conflict[verb]])].find(
+      (one) => one !== 'any',
+    ) ?? 'any';
+  return { service, stop: turn('stop'), start: turn('start'), said: [...own, ...theirs] };
+}
+
+const OPPOSITE = { before: 'after', after: 'before', any: 'any' } as const satisfies Record<Turn, Turn>;
+
+function aimsAt({ products }: Catalogue, target: Target, service: string): boolean {
+  if ('service' in target) return namesMatch(target.service, service);
+  return products.some(({ id, services }) => id === target.product && matchesAny(services, service));
+}
