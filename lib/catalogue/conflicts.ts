@@ -23,10 +23,7 @@ export function conflictsOf(
 ): readonly ServiceConflict[] {
   const product = catalogue.products.find(({ id }) => id === productId);
   if (product === undefined) return [];
-  const isMeant = (target: Target): boolean =>
-    'product' in target
-      ? target.product === productId
-      : product.services.some((own) => namesMatch(target.service, own) || namesMatch(own, target.service));
+  const isMeant = (target: Target): boolean => aimsAtProduct(target, product);
   return services
     .filter((service) => !matchesAny(product.services, service))
     .flatMap((service) => found(catalogue, { products: [product], isMeant }, service) ?? []);
@@ -70,6 +67,15 @@ export function serviceNames({ products }: Catalogue): readonly string[] {
   ];
 }
 
+/** Whether a conflict of another product is with this one: it names the product, or what its services are called. */
+export function aimsAtProduct(target: Target, { id, services }: Product): boolean {
+  if ('product' in target) return target.product === id;
+  return services.some((own) => namesMatch(target.service, own) || namesMatch(own, target.service));
+}
+
+/** The same seen from the other side. */
+export const OPPOSITE = { before: 'after', after: 'before', any: 'any' } as const satisfies Record<Turn, Turn>;
+
 interface Other {
   readonly products: readonly Product[];
   /** Whether an entry of somebody else aims at it. */
@@ -92,8 +98,6 @@ function found(catalogue: Catalogue, other: Other, service: string): ServiceConf
     ) ?? 'any';
   return { service, stop: turn('stop'), start: turn('start'), said: [...own, ...theirs] };
 }
-
-const OPPOSITE = { before: 'after', after: 'before', any: 'any' } as const satisfies Record<Turn, Turn>;
 
 function aimsAt({ products }: Catalogue, target: Target, service: string): boolean {
   if ('service' in target) return namesMatch(target.service, service);

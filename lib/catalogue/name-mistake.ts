@@ -56,7 +56,7 @@ const MAY_HAVE: Readonly<Record<Kind, string>> = {
   process: 'letters, digits, _ . + -, and * for any characters',
   package: 'letters, digits, _ . + -, and * for any characters',
   module: 'letters, digits and _; at most 56',
-  path: '/ at its begin, no . and .. as parts, none at its end',
+  path: 'no . and .. as parts; it begins with / and does not end with it',
   id: 'letters, digits, _ . + @ -; at most 64',
   sentence: 'any characters that are shown',
 };

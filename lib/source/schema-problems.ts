@@ -149,7 +149,10 @@ function wrongChoice(
 function wrongKeys(keys: readonly string[], given: JsonObject): Omit<SchemaProblem, 'path' | 'part'> {
   const there = keys.filter((key) => Object.hasOwn(given, key));
   const near = nearestOf(Object.keys(given), keys);
-  if (there.length > 0) return { code: 'wrong_choice', message: `only one of ${there.join(' and ')} can be here` };
+  if (there.length > 0) {
+    const message = `only one of ${there.join(' and ')} can be here`;
+    return { code: 'wrong_choice', message, suggestion: `leave ${there.slice(1).join(' and ')} out` };
+  }
   const message = `${keys.join(' or ')} is missing`;
   return { code: 'missing_parameter', message, ...(near !== undefined && { suggestion: `did you mean ${near}?` }) };
 }
