@@ -97,13 +97,13 @@ function inCircle(told: readonly Told[], catalogue: Catalogue): readonly Mistake
 
 /** Where in an entry a conflict stands; nowhere below it when it is one that the entry extends. */
 function whereIn({ conflicts = [] }: Entry, conflict: Conflict): readonly (string | number)[] {
+  const key = 'service' in conflict ? 'service' : 'product';
   const target = 'service' in conflict ? conflict.service : conflict.product;
   const index = conflicts.findLastIndex((one) =>
     typeof one === 'string'
-      ? 'service' in conflict && one === target
-      : 'service' in one
-        ? 'service' in conflict && one.service === target
-        : 'product' in conflict && one.product === target,
+      ? key === 'service' && one === target
+      : (one as Partial<Record<string, string>>)[key] === target,
   );
-  return index < 0 ? [] : ['conflicts', index];
+  if (index < 0) return [];
+  return typeof conflicts[index] === 'string' ? ['conflicts', index] : ['conflicts', index, key];
 }

@@ -48,7 +48,7 @@ interface Pair {
 function explained(catalogue: Catalogue, { own, other, services, by, conflict }: Pair): ExplainedConflict {
   const { stop, start, words } = conflict;
   const sides = (turn: Conflict['stop']): Sides =>
-    turn === 'before' ? { first: services, then: own.services } : { first: own.services, then: services };
+    turn === 'before' ? { first: services, next: own.services } : { first: own.services, next: services };
   return {
     ...(other !== undefined && { product: { id: other.id, name: other.name } }),
     services,
@@ -66,7 +66,7 @@ function explained(catalogue: Catalogue, { own, other, services, by, conflict }:
 /** Services that have their turn, and those that have it after them. */
 interface Sides {
   readonly first: readonly string[];
-  readonly then: readonly string[];
+  readonly next: readonly string[];
 }
 
 function byStop(sides: Sides | undefined): FittingRemedy {
@@ -74,7 +74,7 @@ function byStop(sides: Sides | undefined): FittingRemedy {
   if (sides === undefined) {
     return { remedy, fits: false, why: because('no_stop_order', 'it does not matter which of them is stopped first') };
   }
-  const why = because('stopped_first', '{first} is stopped, then {then}', { ...sides });
+  const why = because('stopped_first', 'it stops {first} first, then {next}', { ...sides });
   return { remedy, fits: true, why };
 }
 
@@ -88,7 +88,7 @@ function byStart(catalogue: Catalogue, sides: Sides | undefined): FittingRemedy 
     .flatMap((service) => productsOfService(catalogue, service))
     .find(({ restartsItself }) => restartsItself !== undefined);
   if (restless?.restartsItself === undefined) {
-    return { remedy, fits: true, why: because('starts_behind', '{then} starts behind {first}', { ...sides }) };
+    return { remedy, fits: true, why: because('starts_behind', 'it has {next} start behind {first}', { ...sides }) };
   }
   const data = { ...sides, product: restless.name, because: restless.restartsItself };
   const why = because('restarts_itself', '{first} belongs to {product}: {because}, so that no start order holds', data);

@@ -114,12 +114,12 @@ function conflictLines(
 
 const NAMES = { pre_stop: 'remedy 1', start_order: 'remedy 2' } as const;
 
-/** `stops and starts before splx`, or each for itself. */
+/** `must stop and start before splx`, or each for itself. */
 function turnsText(stop: Turn, start: Turn, own: string): string {
   const turn = (verb: string, when: Turn, noun: string): string =>
     when === 'any' ? `the order of their ${noun} does not matter` : `${verb} ${when} ${own}`;
-  if (stop === start && stop !== 'any') return turn('stops and starts', stop, '');
-  return [turn('stops', stop, 'stops'), turn('starts', start, 'starts')].join('; ');
+  if (stop === start && stop !== 'any') return turn('must stop and start', stop, '');
+  return [turn('must stop', stop, 'stops'), turn('must start', start, 'starts')].join('; ');
 }
 
 function namesText(names: readonly string[]): string {
