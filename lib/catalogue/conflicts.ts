@@ -36,37 +36,6 @@ export function conflictBetween(catalogue: Catalogue, service: string, other: st
   return found(catalogue, { products: productsOfService(catalogue, other), isMeant }, service);
 }
 
-/**
- * Names and patterns of all services that may have to take their turn before one: its own conflicts, those of others with
- * it, and for a stop theirs in turn, since to stop one of them is a stop too. Which of a host's services it truly are,
- * `conflictBetween` says.
- */
-export function namesBefore(catalogue: Catalogue, service: string, verb: 'stop' | 'start'): readonly string[] {
-  const all = serviceNames(catalogue);
-  const names = new Set<string>();
-  const waiting = [service];
-  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    for (const name of all) {
-      if (name === service || names.has(name) || conflictBetween(catalogue, name, next)?.[verb] !== 'before') continue;
-      names.add(name);
-      if (verb === 'stop') waiting.push(name);
-    }
-  }
-  return [...names];
-}
-
-/** Every name and pattern of a service in a catalogue; a pattern is a name too, which it fits itself. */
-export function serviceNames({ products }: Catalogue): readonly string[] {
-  return [
-    ...new Set(
-      products.flatMap(({ services, conflicts }) => [
-        ...conflicts.flatMap((conflict) => ('service' in conflict ? [conflict.service] : [])),
-        ...services,
-      ]),
-    ),
-  ];
-}
-
 /** Whether a conflict of another product is with this one: it names the product, or what its services are called. */
 export function aimsAtProduct(target: Target, { id, services }: Product): boolean {
   if ('product' in target) return target.product === id;
