@@ -7,5 +7,6 @@ export function catalogueOf(...products: readonly string[]): Catalogue {
     const named = /extends:|name:/.test(product) ? '' : 'name: x, source: y, ';
     return `  - { ${named}${product} }`;
   });
-  return catalogueFromText(['products:', ...entries, ''].join('\n'), 'made.yml');
+  const text = entries.length === 0 ? 'products: []' : ['products:', ...entries, ''].join('\n');
+  return catalogueFromText(text, 'made.yml');
 }
