@@ -32,7 +32,7 @@ export type { RunEvent, TaskReference, TaskStatus } from './core/event.ts';
 export { InvalidInput, TaishoError } from './core/error.ts';
 export { renderDiagnostic } from './core/diagnostic.ts';
 export type { Diagnostic, Location } from './core/diagnostic.ts';
-export type { Catalogue, Product } from './core/catalogue.ts';
+export type { Catalogue, Conflict, Product } from './core/catalogue.ts';
 export type { Group, Host, Inventory, Variables } from './core/host.ts';
 export type { Play, Playbook, Task } from './core/playbook.ts';
 export type { Outcome } from './core/outcome.ts';

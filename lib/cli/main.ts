@@ -175,8 +175,17 @@ function commands(io: Io, done: (code: number) => void): Command {
     .action(async (file: string, options) => done(await (await import('./show.ts')).showCommand(file, options, io)));
 
   program
+    .command('catalogue [name]')
+    .description('list the products that are known, or explain one: its id, or a service')
+    .option('--catalogue <file>', 'add your own products and conflicts')
+    .addOption(new Option('-o, --output <kind>', 'how to show it').choices(['text', 'json']).default('text'))
+    .action(async (name: string | undefined, options) =>
+      done(await (await import('./catalogue.ts')).catalogueCommand(name, options, io)),
+    );
+
+  program
     .command('schema <name>')
-    .description('print the JSON Schema of a kind of file: plan')
+    .description('print the JSON Schema of a kind of file: plan, catalogue')
     .action(async (name: string) => done((await import('./schema.ts')).schemaCommand(name, io)));
 
   program

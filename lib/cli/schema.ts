@@ -1,6 +1,7 @@
 import { TaishoError } from '../core/error.ts';
 import { nearest } from '../core/nearest.ts';
 import type { Schema } from '../core/schema.ts';
+import { catalogueSchema } from '../catalogue/index.ts';
 import { planFileSchema } from '../plan/plan-schema.ts';
 import { exitCodes } from './exit-code.ts';
 import type { Io } from './io.ts';
@@ -8,6 +9,7 @@ import type { Io } from './io.ts';
 /** The files of which there is a schema, and what they are. */
 const SCHEMAS: Readonly<Record<string, { readonly title: string; readonly schema: Schema }>> = {
   plan: { title: 'A saved plan of taisho', schema: planFileSchema },
+  catalogue: { title: 'Products and conflicts for taisho --catalogue', schema: catalogueSchema },
 };
 
 /** `taisho schema`: the JSON Schema by which a kind of file is validated, for editors and other programs. */

@@ -88,7 +88,7 @@ export interface ServiceAction {
   readonly unloads?: string;
   /** Kernel module that must be loaded again after a start: it was loaded when the service was stopped. */
   readonly loads?: string;
-  /** Names (`comm`) by which its processes are known, where they are: one that is left means it still runs. */
+  /** Names (`comm`, or patterns with `*`) by which its processes are known, where they are: one that is left means it still runs. */
   readonly processes?: readonly string[];
 }
 

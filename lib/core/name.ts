@@ -28,6 +28,12 @@ export const MODULE_NAME = '^[A-Za-z0-9_]{1,56}$';
 /** The name (`comm`) of a process. */
 export const PROCESS_NAME = '^[A-Za-z0-9_.+-]{1,15}$';
 
+/** The name of a process or a pattern of them; `*` stands for any characters, and what is not `*` must fit in a `comm`. */
+export const PROCESS_PATTERN = '^\\*?([A-Za-z0-9_.+-]\\*?){1,15}$';
+
+/** The name of an RPM or Debian package, or a pattern of them: at least one character is no `*`. */
+export const PACKAGE_PATTERN = '^(?!\\*+$)[A-Za-z0-9*][A-Za-z0-9_.+*-]{0,127}$';
+
 /** The name of an environment variable: it stands unquoted in a script. */
 export const VARIABLE_NAME = '^[A-Za-z_][A-Za-z0-9_]{0,63}$';
 

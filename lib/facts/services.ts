@@ -1,6 +1,7 @@
 import type { Action } from '../core/action.ts';
 import { type Fact, unforeseeable } from '../core/fact.ts';
 import { SERVICE_PATTERN } from '../core/name.ts';
+import { matchesAny } from '../core/names-match.ts';
 import { quote } from '../core/quote.ts';
 import { fields, unreadable } from './records.ts';
 import { parseProcesses, processes, seesAll, type HostProcess } from './processes.ts';
@@ -106,7 +107,7 @@ function after(value: Services, action: Action): Services | typeof unforeseeable
 
 /**
  * Concludes a state. Signs that contradict each other, or none that can be trusted, give `unknown`.
- * `processNames` are the names its processes are known by; where none are known, an absent process proves nothing.
+ * `processNames` are the names or patterns its processes are known by; where none are known, an absent process proves nothing.
  * Where only some processes can be seen nothing shows that it is stopped: its own status looks at the same ones.
  * An action looks again by the same rules: `t_state` in `lib/remote/action-script.ts`.
  */
@@ -182,9 +183,10 @@ function processesOf(
   seen: ServiceEvidence,
   processNames: readonly string[],
 ): readonly HostProcess[] {
-  const names = new Set((processNames.length > 0 ? processNames : [seen.service]).map((name) => name.slice(0, 15)));
+  const given = processNames.length > 0 ? processNames : [seen.service];
+  const names = given.map((name) => (name.includes('*') ? name : name.slice(0, 15)));
   const main = seen.pidfile?.alive ? seen.pidfile.pid : -1;
-  return all.filter((process) => process.state !== 'Z' && (process.pid === main || names.has(process.name)));
+  return all.filter(({ pid, name, state }) => state !== 'Z' && (pid === main || matchesAny(names, name)));
 }
 
 function firstLine(text: string): string {

@@ -1,4 +1,4 @@
-import { ABSOLUTE_PATH, FILE_NAME, MODULE_NAME, PROCESS_NAME, SERVICE_NAME, VARIABLE_NAME } from '../core/name.ts';
+import { ABSOLUTE_PATH, FILE_NAME, MODULE_NAME, PROCESS_PATTERN, SERVICE_NAME, VARIABLE_NAME } from '../core/name.ts';
 import type { Schema } from '../core/schema.ts';
 
 /** Text that can be an argument. */
@@ -175,7 +175,7 @@ export const actionSchema = {
         loads: kernelModule,
         processes: {
           type: 'array',
-          items: { type: 'string', pattern: PROCESS_NAME, description: 'the name of a process' },
+          items: { type: 'string', pattern: PROCESS_PATTERN, description: 'the name of a process, or a pattern' },
         },
       },
       required: ['kind', 'service', 'verb', 'from'],

@@ -1,6 +1,4 @@
 import { SERVICE_NAME } from '../core/name.ts';
-import type { Catalogue } from '../core/catalogue.ts';
-import { known } from '../catalogue/index.ts';
 
 /** A service: the name of its init script. */
 export const serviceName = { type: 'string', pattern: SERVICE_NAME, description: 'Name of an init script.' } as const;
@@ -16,13 +14,3 @@ export const conflictNames = {
     { type: 'array', items: { type: 'string', pattern: SERVICE_NAME }, minItems: 1, maxItems: 50 },
   ],
 } as const;
-
-/** The names meant: a list, a comma-separated text, or what the catalogue knows of the service. */
-export function conflictsOf(
-  given: string | readonly string[],
-  service: string,
-  catalogue: Catalogue,
-): readonly string[] {
-  const names = typeof given === 'string' ? given.split(',').map((name) => name.trim()) : given;
-  return [...new Set(names.flatMap((name) => (name === 'known' ? known(catalogue, service) : [name])))];
-}

@@ -3,11 +3,13 @@ import { need, type Facts } from '../core/fact.ts';
 import { because, type Reason } from '../core/reason.ts';
 import { defineRemedy, type Context } from '../core/remedy.ts';
 import { change, ok, refuse, type RefuseVerdict, type Risk } from '../core/verdict.ts';
-import { namesMatch, productOf, productsOf } from '../catalogue/index.ts';
+import { productOfService, productsOfService } from '../catalogue/index.ts';
 import { initScripts, modules, runlevel, services, startLinks, stateOf, type ServiceState } from '../facts/index.ts';
 import { bootOrder } from '../order/index.ts';
-import { latestFirst, type Start } from './latest-first.ts';
-import { conflictNames, conflictsOf, serviceName } from './parameters.ts';
+import type { Start } from './latest-first.ts';
+import { conflictNames, serviceName } from './parameters.ts';
+import { stopSequence } from './stop-sequence.ts';
+import { wantedConflicts } from './wanted-conflicts.ts';
 
 /** Remedy 1 of the knowledge-base article: what conflicts with a service is stopped before the service is. */
 export const preStop = defineRemedy({
@@ -44,8 +46,8 @@ export const preStop = defineRemedy({
   },
   window: true,
   needs: ({ service, conflicts }, { catalogue }) => [
-    need(services, [service, ...conflictsOf(conflicts, service, catalogue)]),
-    ...(productOf(catalogue, service)?.module === undefined ? [] : [need(modules)]),
+    need(services, [service, ...wantedConflicts(conflicts, service, catalogue, 'stop').names]),
+    ...(productOfService(catalogue, service)?.module === undefined ? [] : [need(modules)]),
     need(startLinks),
     need(initScripts),
     need(runlevel),
@@ -81,10 +83,7 @@ export const preStop = defineRemedy({
     const blocked = blockedBy(host);
     if (blocked !== undefined) return blocked;
     const running = host.conflicts.filter(({ state }) => state.state === 'running');
-    const stops = [
-      ...running.toSorted((one, other) => latestFirst(startOf(one), startOf(other))).map(stopOf),
-      stopOwn(host),
-    ];
+    const stops = [...stopSequence(running, startOf, context.catalogue).map(stopOf), stopOwn(host)];
     const why = whyStop(
       host,
       running.map(({ name }) => name),
@@ -137,7 +136,7 @@ function observed({ service, conflicts: named, assume }: Wanted, facts: Facts, {
     bootOrder(facts.get(startLinks), facts.get(initScripts)).find((order) => order.level === level)?.starts ?? [];
   const risks: Risk[] = [];
   const look = (name: string): Observation => {
-    const processes = productOf(catalogue, name)?.processes ?? [];
+    const processes = productOfService(catalogue, name)?.processes ?? [];
     let state = stateOf(evidence, name, processes);
     const assumed = Object.hasOwn(assume, name) ? assume[name] : undefined;
     const isAssumed = state.state === 'unknown' && (assumed === 'running' || assumed === 'stopped');
@@ -153,11 +152,9 @@ function observed({ service, conflicts: named, assume }: Wanted, facts: Facts, {
     return { name, state, isAssumed, processes, number: starts.find((link) => link.service === name)?.number };
   };
   const self = look(service);
-  const patterns = conflictsOf(named, service, catalogue);
-  const conflicts = [...evidence.evidence.keys()]
-    .filter((name) => name !== service && patterns.some((pattern) => namesMatch(pattern, name)))
-    .map(look);
-  const product = productOf(catalogue, service);
+  const { isBefore } = wantedConflicts(named, service, catalogue, 'stop');
+  const conflicts = stoppedBefore(self, [...evidence.evidence.keys()], isBefore, look);
+  const product = productOfService(catalogue, service);
   const loaded = product?.module === undefined ? undefined : facts.get(modules);
   return {
     self,
@@ -168,6 +165,22 @@ function observed({ service, conflicts: named, assume }: Wanted, facts: Facts, {
     clash: product?.clashingModules.find((name) => loaded?.has(name)),
     risks,
   };
+}
+
+/** Of services that themselves have something to be stopped before them, that too, where they do not stand still. */
+function stoppedBefore(
+  self: Observation,
+  names: readonly string[],
+  isBefore: (one: string, other: string) => boolean,
+  look: (name: string) => Observation,
+): readonly Observation[] {
+  const found = new Map([[self.name, self]]);
+  for (const other of found.values()) {
+    if (other !== self && other.state.state === 'stopped') continue;
+    for (const name of names) if (!found.has(name) && isBefore(name, other.name)) found.set(name, look(name));
+  }
+  found.delete(self.name);
+  return names.flatMap((name) => found.get(name) ?? []);
 }
 
 function blockedBy({ self, conflicts, clash, loaded, module = '' }: Observed): RefuseVerdict | undefined {
@@ -239,7 +252,7 @@ function whyStop({ self, own, loaded, module = '' }: Observed, running: readonly
 
 function restartRisks(running: readonly Observation[], { catalogue }: Context): Risk[] {
   return running.flatMap(({ name }) => {
-    const product = productsOf(catalogue, name).find(({ restartsItself }) => restartsItself !== undefined);
+    const product = productsOfService(catalogue, name).find(({ restartsItself }) => restartsItself !== undefined);
     if (product?.restartsItself === undefined) return [];
     const why = because('may_restart', '{conflict} may start again by itself: {because}', {
       conflict: name,

@@ -3,7 +3,7 @@ import { need } from '../core/fact.ts';
 import { because } from '../core/reason.ts';
 import { defineRemedy } from '../core/remedy.ts';
 import { change, ok, refuse } from '../core/verdict.ts';
-import { productOf } from '../catalogue/index.ts';
+import { productOfService } from '../catalogue/index.ts';
 import { modules, services, stateOf } from '../facts/index.ts';
 import { serviceName } from './parameters.ts';
 
@@ -26,10 +26,10 @@ export const service = defineRemedy({
   },
   needs: ({ name }, { catalogue }) => [
     need(services, [name]),
-    ...(productOf(catalogue, name)?.module === undefined ? [] : [need(modules)]),
+    ...(productOfService(catalogue, name)?.module === undefined ? [] : [need(modules)]),
   ],
   plan: ({ name, state }, facts, { catalogue }) => {
-    const { processes = [], module } = productOf(catalogue, name) ?? {};
+    const { processes = [], module } = productOfService(catalogue, name) ?? {};
     const loaded = module !== undefined && facts.get(modules).has(module);
     const now = stateOf(facts.get(services), name, processes);
     const data = { service: name, evidence: now.evidence };

@@ -1,9 +1,10 @@
 import { because } from '../core/reason.ts';
 import { defineRemedy, type Context } from '../core/remedy.ts';
 import { change, ok, refuse, type RefuseVerdict, type Risk, type Verdict } from '../core/verdict.ts';
-import { namesMatch, productsOf } from '../catalogue/index.ts';
+import { productsOfService } from '../catalogue/index.ts';
 import { backEnds, orderFacts, orderNeeds, type OrderFacts, type OrderWanted } from '../order/index.ts';
-import { conflictNames, conflictsOf, serviceName } from './parameters.ts';
+import { conflictNames, serviceName } from './parameters.ts';
+import { wantedConflicts } from './wanted-conflicts.ts';
 
 const number = { type: 'integer', minimum: 0, maximum: 99 } as const;
 const numbers = {
@@ -43,19 +44,19 @@ export const startOrder = defineRemedy({
   plan: (params, facts, context) => {
     const { service } = params;
     const host = orderFacts(facts);
-    const patterns = conflictsOf(params.behind, service, context.catalogue);
-    if (patterns.length === 0) {
-      const why = because('no_conflicts_known', 'the catalogue knows nothing that conflicts with {service}', {
+    const { names, isBefore } = wantedConflicts(params.behind, service, context.catalogue, 'start');
+    if (names.length === 0) {
+      const why = because('no_conflicts_known', 'the catalogue knows nothing that must start before {service}', {
         service,
       });
       return refuse(why, because('name_conflicts', 'name what conflicts with it'));
     }
     const services = backEnds[host.system.kind].services(host);
-    const conflicts = services.filter((name) => name !== service && patterns.some((one) => namesMatch(one, name)));
+    const conflicts = services.filter((name) => isBefore(name, service));
     if (!services.includes(service))
       return ok(because('service_not_installed', 'the host has no service {service}', { service }));
     if (conflicts.length === 0) {
-      return ok(because('no_conflict_installed', 'the host has none of {conflicts}', { conflicts: patterns }));
+      return ok(because('no_conflict_installed', 'the host has none of {conflicts}', { conflicts: names }));
     }
     const wanted: OrderWanted = {
       service,
@@ -102,7 +103,7 @@ function selfRestarting(
   { catalogue }: Context,
 ): RefuseVerdict | undefined {
   for (const conflict of conflicts) {
-    for (const { name, restartsItself } of productsOf(catalogue, conflict)) {
+    for (const { name, restartsItself } of productsOfService(catalogue, conflict)) {
       if (restartsItself === undefined) continue;
       const data = { conflict, product: name, because: restartsItself };
       return refuse(

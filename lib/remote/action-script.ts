@@ -91,8 +91,8 @@ export function precondition(action: Action): string {
 }
 
 /**
- * Functions that actions share. `t_state NAME PROCESS…`: 0 running, 1 stopped, 2 can't tell, concluded as `stateOf` in
- * `lib/facts/services.ts` concludes it, from the same signs.
+ * Functions that actions share. `t_state NAME PROCESS…` (a `*` in a PROCESS stands for any characters): 0 running,
+ * 1 stopped, 2 can't tell, concluded as `stateOf` in `lib/facts/services.ts` concludes it, from the same signs.
  */
 export const actionFunctions = String.raw`t_state() (
   t_n=$1; shift
@@ -114,7 +114,8 @@ export const actionFunctions = String.raw`t_state() (
   t_named=$#; [ $t_named -gt 0 ] || set -- "$t_n"
   t_all=$(t_stats)
   for t_proc; do
-    t_proc=$(printf %.15s "$t_proc" | sed 's/[].[\*^$]/\\&/g')
+    case $t_proc in *\**) ;; *) t_proc=$(printf %.15s "$t_proc") ;; esac
+    t_proc=$(printf %s "$t_proc" | sed 's/[].[\^$]/\\&/g; s/\*/.*/g')
     ! printf '%s\n' "$t_all" 2>/dev/null | grep "^[0-9]* ($t_proc) [^Z] " >/dev/null || t_own=1
   done
   if [ -n "$t_own" ]; then t_runs=1; elif [ $t_named -gt 0 ]; then t_stops=1; fi

@@ -4,8 +4,8 @@ import { printable } from './printable.ts';
 const WIDEST = 32;
 
 /** How wide a column for these names is. */
-export function fitted(names: readonly string[]): number {
+export function fitted(names: readonly string[], most = WIDEST): number {
   let widest = 0;
-  for (const name of names) widest = Math.max(widest, Math.min(WIDEST, printable(name).length));
+  for (const name of names) widest = Math.max(widest, Math.min(most, printable(name).length));
   return widest;
 }

@@ -1,7 +1,8 @@
 import { nearest } from '../core/nearest.ts';
-import type { Json } from '../core/json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../core/json.ts';
+import type { Schema } from '../core/schema.ts';
 import { hasExpression } from '../expression/segments.ts';
-import { withoutBranches } from './any-of.ts';
+import { keyOf, withoutBranches } from './any-of.ts';
 import type { SchemaError } from './compiled.ts';
 import { pathOf, type Path } from './source.ts';
 import { correction, described, kindWord, shown } from './wording.ts';
@@ -119,7 +120,9 @@ function wrongChoice(
   given: Json,
   spelling: string | undefined,
 ): Omit<SchemaProblem, 'path' | 'part'> {
-  const branches = error.schema as readonly { type?: string; enum?: readonly Json[]; const?: Json }[];
+  const branches = error.schema as readonly Schema[];
+  const keys = branches.flatMap((branch) => keyOf(branch) ?? []);
+  if (isJsonObject(given) && keys.length > 1) return wrongKeys(keys, given);
   const values = branches.flatMap((branch) => branch.enum ?? (branch.const === undefined ? [] : [branch.const]));
   const types = branches.flatMap(({ type, enum: words, const: one }) =>
     type && !words && one === undefined ? [type] : [],
@@ -140,6 +143,23 @@ function wrongChoice(
     message,
     ...(suggestion !== undefined && { suggestion }),
   };
+}
+
+/** Of forms of which each has a key of its own, none was taken, or several at once. */
+function wrongKeys(keys: readonly string[], given: JsonObject): Omit<SchemaProblem, 'path' | 'part'> {
+  const there = keys.filter((key) => Object.hasOwn(given, key));
+  const near = nearestOf(Object.keys(given), keys);
+  if (there.length > 0) {
+    const message = `only one of ${there.join(' and ')} can be here`;
+    return { code: 'wrong_choice', message, suggestion: `leave ${there.slice(1).join(' and ')} out` };
+  }
+  const message = `${keys.join(' or ')} is missing`;
+  return { code: 'missing_parameter', message, ...(near !== undefined && { suggestion: `did you mean ${near}?` }) };
+}
+
+/** The key that a misspelt one was probably to be. */
+function nearestOf(given: readonly string[], keys: readonly string[]): string | undefined {
+  return given.map((word) => nearest(word, keys)).find((near) => near !== undefined);
 }
 
 function wrongWord(given: Json, words: readonly Json[]): Omit<SchemaProblem, 'path' | 'part'> {

@@ -28,6 +28,7 @@ const LAYERS: Readonly<Record<string, { layers: readonly string[]; packages?: re
   cli: {
     layers: [
       'core',
+      'catalogue',
       'embedded',
       'inventory',
       'ledger',

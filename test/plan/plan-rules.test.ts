@@ -277,7 +277,8 @@ const hostileActions: readonly (readonly [name: string, path: string, change: Ch
   ['a service that is shell', '.service', action(sets.window, 0, 0, { service: 'a;reboot' })],
   ['a verb that is none', '.verb', action(sets.window, 0, 0, { verb: 'status; reboot' })],
   ['a module that is an option', '.unloads', action(sets.window, 0, 1, { unloads: '-f splxmod' })],
-  ['a process that is a pattern', '.processes[0]', action(sets.window, 0, 1, { processes: ['.*'] })],
+  ['a process that is every process', '.processes[0]', action(sets.window, 0, 1, { processes: ['*'] })],
+  ['a process that is a regular expression', '.processes[0]', action(sets.window, 0, 1, { processes: ['[a-z]*'] })],
   ['an action that there is not', '.kind', action(sets.window, 0, 1, { kind: 'sh' })],
 ];
 

@@ -58,9 +58,16 @@ function host(seesAll: boolean, locks: readonly string[], chosen: (nth: number) 
   return { root: plant(temporaryDirectory(), tree), known };
 }
 
-/** What an action's own look says of each service, first by its own name, then by the name it is known by. */
+/** Patterns of which the first two fit a process known by this name, and the last fits none. */
+function patternsOf(known: string): readonly string[] {
+  return [`${known.slice(0, 6)}*`, `*${known.slice(3, 9)}*long*`, `${known.slice(0, 6)}*xx`];
+}
+
+/** What an action's own look says of each service, first by its own name, then by the name it is known by, then by patterns. */
 function looked({ root, known }: Host, shell: Shell): readonly string[] {
-  const calls = [...known].map(([name, other]) => `t_state ${name}; echo $?; t_state ${name} ${other}; echo $?`);
+  const calls = [...known].flatMap(([name, other]) =>
+    ['', other, ...patternsOf(other)].map((processes) => `t_state ${name} ${processes && `'${processes}'`}; echo $?`),
+  );
   return runText(`${prelude(root)}${actionFunctions}${calls.join('\n')}\n`, { shell })
     .stdout.toString()
     .trim()
@@ -82,7 +89,10 @@ describe('the state that an action looks for', function () {
       it(`is the state that was read, by ${shell.name} on a host ${what}`, () => {
         const one = host(all, locks, (nth) => nth % (i === 0 ? 3 : 11) === i);
         const read = gathered(one.root, services, [...one.known.keys()], { shell });
-        const states = [...one.known].flatMap(([name, other]) => [stateOf(read, name), stateOf(read, name, [other])]);
+        const states = [...one.known].flatMap(([name, other]) => [
+          stateOf(read, name),
+          ...[other, ...patternsOf(other)].map((processes) => stateOf(read, name, [processes])),
+        ]);
         assert.ok(all === states.some(({ state }) => state === 'stopped'));
         assert.ok(states.some(({ state }) => state === 'running') && states.some(({ state }) => state === 'unknown'));
         const codes = looked(one, shell);
@@ -95,5 +105,38 @@ describe('the state that an action looks for', function () {
         assert.deepEqual(wrong, []);
       });
     }
+  }
+});
+
+describe('the processes that a pattern means to an action', function () {
+  this.timeout(60_000);
+  afterEach(removeTemporary);
+
+  /** Pattern, the only process of the host, and whether it is meant. */
+  const rows: readonly (readonly [pattern: string, comm: string, fits: boolean])[] = [
+    ['vs*', 'vsapiapp', true],
+    ['*app', 'vsapiapp', true],
+    ['v*p*p', 'vsapiapp', true],
+    ['vsapiapp*', 'vsapiapp', true],
+    ['vs*', 'avsapi', false],
+    ['a.c*', 'abcd', false],
+    ['a+*', 'aab', false],
+    ['*b', 'a) S (b', true],
+    ['*long.name.cut', 'a.long.name.cut', true],
+  ];
+  for (const shell of shells) {
+    it(`are those that it means to a fact, by ${shell.name}`, () => {
+      for (const [pattern, comm, fits] of rows) {
+        const root = plant(temporaryDirectory(), {
+          'etc/init.d/one': script('exit 4'),
+          'proc/1/stat': stat(1, 'init'),
+          'proc/77/stat': stat(77, comm),
+        });
+        const state = stateOf(gathered(root, services, ['one'], { shell }), 'one', [pattern]).state;
+        assert.equal(state, fits ? 'running' : 'stopped', `${pattern} and ${comm}`);
+        const { stdout } = runText(`${prelude(root)}${actionFunctions}t_state one '${pattern}'; echo $?\n`, { shell });
+        assert.equal(stdout.toString().trim(), CODES[state], `${pattern} and ${comm}`);
+      }
+    });
   }
 });
